@@ -16,6 +16,7 @@ export interface Progress {
 
 /** What a running step may use. */
 export interface StepContext {
+  /** Aborted by a cancel or by the time limit; a step that ignores it is given up after a grace period. */
   readonly signal: AbortSignal;
   log(line: string): void;
   progress(progress: Progress): void;
@@ -49,24 +50,45 @@ export interface Step {
   verify(context: StepContext): Promise<string>;
 }
 
-export type StepEvent =
-  | { readonly type: 'checking'; readonly step: string }
-  | { readonly type: 'skipped'; readonly step: string; readonly detail: string }
-  | { readonly type: 'planned'; readonly step: string; readonly will: readonly string[] }
-  | { readonly type: 'applying'; readonly step: string; readonly will: readonly string[] }
-  | { readonly type: 'log'; readonly step: string; readonly line: string }
-  | { readonly type: 'progress'; readonly step: string; readonly progress: Progress }
-  | { readonly type: 'verifying'; readonly step: string }
-  | { readonly type: 'retrying'; readonly step: string; readonly attempt: number; readonly delayMs: number; readonly error: NplError }
-  | { readonly type: 'done'; readonly step: string; readonly detail: string; readonly elapsedMs: number }
-  | { readonly type: 'failed'; readonly step: string; readonly error: NplError; readonly optional: boolean; readonly elapsedMs: number }
-  | { readonly type: 'blocked'; readonly step: string; readonly by: readonly string[]; readonly optional: boolean }
-  | { readonly type: 'cancelled'; readonly step: string };
+/** `plan` only looks; `apply` changes what does not hold. */
+export type RunMode = 'apply' | 'plan';
 
-/** How a whole run ended. */
-export type Outcome = 'nothing-to-do' | 'done' | 'degraded' | 'failed' | 'cancelled';
+/** What every event of one step carries: the step's id. */
+interface OfStep<Type extends string> {
+  readonly type: Type;
+  readonly step: string;
+}
+
+export type StepEvent =
+  /** `atMs`: milliseconds since the run began. Sent again for every further attempt. */
+  | (OfStep<'checking'> & { readonly atMs: number })
+  /** It held already. */
+  | (OfStep<'skipped'> & { readonly detail: string })
+  /** Plan mode. `waitsFor`: needs that do not hold yet, so `will` is the general description, unchecked. */
+  | (OfStep<'planned'> & { readonly will: readonly string[]; readonly waitsFor: readonly string[] })
+  | (OfStep<'applying'> & { readonly will: readonly string[] })
+  | (OfStep<'log'> & { readonly line: string })
+  | (OfStep<'progress'> & { readonly progress: Progress })
+  | OfStep<'verifying'>
+  /** `attempt`: number of the coming one, 2 or more; it starts after `delayMs`. */
+  | (OfStep<'retrying'> & { readonly attempt: number; readonly delayMs: number; readonly error: NplError })
+  | (OfStep<'done'> & { readonly detail: string; readonly elapsedMs: number })
+  | (OfStep<'failed'> & { readonly error: NplError; readonly optional: boolean; readonly elapsedMs: number })
+  /** `by`: the failed steps at the root of it. `optional`: a warning only, it or all of them being optional. */
+  | (OfStep<'blocked'> & { readonly by: readonly string[]; readonly optional: boolean })
+  /** Stopped, or never started, because the run was cancelled. */
+  | OfStep<'cancelled'>;
+
+/**
+ * How a whole run ended. `degraded`: nothing but optional steps failed, and what they block.
+ * `planned`: plan mode found something to do.
+ */
+export type Outcome = 'nothing-to-do' | 'planned' | 'done' | 'degraded' | 'failed' | 'cancelled';
+
+/** What a view needs to know of a step in advance. */
+export type StepSummary = Pick<Step, 'id' | 'title' | 'node' | 'needs'> & { readonly optional: boolean };
 
 export type PlanEvent =
-  | { readonly type: 'plan-started'; readonly steps: readonly Pick<Step, 'id' | 'title' | 'node' | 'needs'>[] }
+  | { readonly type: 'plan-started'; readonly mode: RunMode; readonly steps: readonly StepSummary[] }
   | StepEvent
   | { readonly type: 'plan-finished'; readonly outcome: Outcome; readonly elapsedMs: number };

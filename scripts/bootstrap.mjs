@@ -1,0 +1,4 @@
+// Before the tests: what a fresh clone lacks.
+import { ensureInstalled } from './install.mjs';
+
+ensureInstalled();

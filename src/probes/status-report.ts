@@ -1,0 +1,53 @@
+import type { Runtime, ServiceName } from '../topology/topology-types.js';
+
+export const SERVICE_STATES = ['healthy', 'starting', 'unhealthy', 'stopped', 'unknown'] as const;
+export type ServiceState = (typeof SERVICE_STATES)[number];
+
+export interface ServiceStatus {
+  readonly name: ServiceName;
+  readonly runtime: Exclude<Runtime, 'off'>;
+  readonly node: string;
+  readonly state: ServiceState;
+  /** One sentence: what answered, or what is wrong and the next command. */
+  readonly detail: string;
+}
+
+export interface TopicStatus {
+  readonly name: string;
+  readonly partitions: number | null;
+  /** Messages the broker still keeps; transaction markers count as messages. */
+  readonly messages: number | null;
+  /** Messages that ClickHouse has not read yet. */
+  readonly lag: number | null;
+}
+
+export interface TableStatus {
+  readonly name: string;
+  /** Exact number of distinct events. */
+  readonly rows: number | null;
+  /** On disk, compressed, before duplicates are merged away. */
+  readonly bytes: number | null;
+  /** ISO 8601, UTC. */
+  readonly last_batch_time: string | null;
+}
+
+export interface IngestionStatus {
+  /** The newest hour that every event table has reached; ISO 8601, UTC. */
+  readonly last_hour: string | null;
+  readonly pending_objects: number | null;
+  readonly failed_objects: number | null;
+  readonly dead_letters: number | null;
+}
+
+/**
+ * The contract of `npl-ops status --json`, key by key: scripts and alerts read it. What is not known is
+ * null, never 0.
+ */
+export interface StatusReport {
+  /** Every service that should run is healthy, and every topic and table exists. */
+  readonly healthy: boolean;
+  readonly services: readonly ServiceStatus[];
+  readonly topics: readonly TopicStatus[];
+  readonly tables: readonly TableStatus[];
+  readonly ingestion: IngestionStatus;
+}
