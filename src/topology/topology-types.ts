@@ -40,6 +40,7 @@ export interface S3Service extends ServiceBase {
   readonly region: string;
   /** Empty when none is configured yet. */
   readonly bucket: string;
+  /** Empty, or ends with a slash: object keys are `prefix + 'year=...'`. */
   readonly prefix: string;
   readonly forcePathStyle: boolean;
   readonly dataDir: string;

@@ -1,0 +1,44 @@
+import type { KeyName } from '../config/keys.js';
+import { pairs } from './pairs.js';
+import type { Clash } from './topology-error.js';
+import type { EventStream, Topology } from './topology-types.js';
+
+interface UsedName {
+  readonly name: string;
+  readonly key: KeyName;
+}
+
+/** Two tables, or two topics, of one name; also among the names that npl derives. */
+export function nameClashes({ streams, unionTable, deadLettersTable }: Topology): Clash[] {
+  const tables: UsedName[] = [
+    ...streams.flatMap((stream) => derivedNames(stream)),
+    { name: unionTable, key: 'UNION_TABLE' },
+    { name: deadLettersTable, key: 'DEAD_LETTERS_TABLE' },
+  ];
+  const topics = streams.map((stream): UsedName => ({ name: stream.topic, key: keyOf(stream, 'TOPIC') }));
+  return [
+    ...equal(tables, (name) => name).map(clash('two tables would be called')),
+    // Kafka refuses a topic that differs from another in . and _ alone: its metrics cannot tell them apart.
+    ...equal(topics, (name) => name.replaceAll('.', '_')).map(clash('two topics would be called')),
+  ];
+}
+
+function derivedNames(stream: EventStream): UsedName[] {
+  const key = keyOf(stream, 'TABLE');
+  return ['', '_in', '_mv'].map((suffix) => ({ name: stream.table + suffix, key }));
+}
+
+function keyOf({ type }: EventStream, what: 'TABLE' | 'TOPIC'): KeyName {
+  return `${type.toUpperCase() as Uppercase<EventStream['type']>}_EVENTS_${what}`;
+}
+
+function equal(names: readonly UsedName[], same: (name: string) => string): [UsedName, UsedName][] {
+  return pairs(names).filter(([a, b]) => same(a.name) === same(b.name));
+}
+
+function clash(what: string): (pair: [UsedName, UsedName]) => Clash {
+  return ([a, b]) => ({
+    keys: [a.key, b.key],
+    reason: `${what} ${a.name}${a.name === b.name ? '' : ` and ${b.name}`}`,
+  });
+}

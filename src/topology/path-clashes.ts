@@ -1,0 +1,72 @@
+import { relative, isAbsolute } from 'node:path';
+import type { KeyName } from '../config/keys.js';
+import { machineOfNode } from './machine.js';
+import { pairs } from './pairs.js';
+import type { Clash } from './topology-error.js';
+import type { Topology } from './topology-types.js';
+
+interface UsedFolder {
+  readonly machine: string;
+  readonly path: string;
+  readonly key: KeyName;
+}
+
+/** Folders of one machine that are equal or lie in one another, or that would swallow the project. */
+export function pathClashes(projectDir: string, topology: Topology): Clash[] {
+  const folders = usedFolders(topology);
+  const own = folders.flatMap(({ key, path, machine }) => {
+    if (machine !== 'local') return [];
+    if (contains(path, projectDir)) return [{ keys: [key], reason: `${path} holds env.conf itself` }];
+    return contains(path, topology.stateDir) || contains(topology.stateDir, path)
+      ? [{ keys: [key], reason: `${topology.stateDir} is kept for the state of npl` }]
+      : [];
+  });
+  const mutual = pairs(folders)
+    .filter(([a, b]) => a.machine === b.machine && (contains(a.path, b.path) || contains(b.path, a.path)))
+    .map(([a, b]) => ({ keys: [a.key, b.key], reason: overlap(a.path, b.path) }));
+  return [...own, ...mutual];
+}
+
+function overlap(a: string, b: string): string {
+  if (a === b) return `both are ${a}`;
+  return contains(a, b) ? `${b} lies inside ${a}` : `${a} lies inside ${b}`;
+}
+
+/** Whether `inner` is `outer` or lies below it. */
+function contains(outer: string, inner: string): boolean {
+  const way = relative(outer, inner);
+  return way === '' || (way.split('/')[0] !== '..' && !isAbsolute(way));
+}
+
+function usedFolders({ kafka, clickhouse, s3, airflow }: Topology): UsedFolder[] {
+  const ours = (runtime: string): boolean => runtime === 'docker' || runtime === 'embedded';
+  const folders: (UsedFolder & { runtime: string })[] = [
+    { key: 'KAFKA_DATA', path: kafka.dataDir, machine: machineOfNode(kafka.node), runtime: kafka.runtime },
+    {
+      key: 'CLICKHOUSE_DATA',
+      path: clickhouse.dataDir,
+      machine: machineOfNode(clickhouse.node),
+      runtime: clickhouse.runtime,
+    },
+    { key: 'S3_DATA', path: s3.dataDir, machine: machineOfNode(s3.node), runtime: s3.runtime },
+    {
+      key: 'AIRFLOW_DATABASE',
+      path: airflow.databaseDir,
+      machine: machineOfNode(airflow.node),
+      runtime: airflow.runtime,
+    },
+    {
+      key: 'AIRFLOW_DAGS',
+      path: airflow.dagsDir,
+      machine: machineOfNode(airflow.node),
+      runtime: airflow.runtime,
+    },
+    {
+      key: 'AIRFLOW_SHARE',
+      path: airflow.shareDir,
+      machine: machineOfNode(airflow.node),
+      runtime: airflow.runtime,
+    },
+  ];
+  return folders.filter(({ runtime }) => ours(runtime));
+}
