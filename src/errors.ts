@@ -50,6 +50,43 @@ export class Cancelled extends NplError {
   }
 }
 
+/** A defect of npl itself: the only error that is shown with a stack trace, that of its cause. */
+export class BugError extends NplError {
+  constructor(thrown: unknown) {
+    super(messageOf(thrown) || 'an error without a message', { cause: thrown });
+  }
+}
+
+/**
+ * Anything thrown, as an error for the operator. What no client turned into an NplError is a bug, save what
+ * the operating system refused (a full disk, a closed port): that is the operator's to mend.
+ */
+export function asNplError(thrown: unknown): NplError {
+  if (thrown instanceof NplError) return thrown;
+  if (!(thrown instanceof Error)) return new BugError(thrown);
+  if (thrown.name === 'AbortError') return new Cancelled();
+  if (thrown.name === 'TimeoutError') return new NplError(thrown.message, { cause: thrown });
+  const refusal = systemErrorIn(thrown);
+  if (refusal === undefined) return new BugError(thrown);
+  const [what, why] = [thrown.message, refusal.message].filter((text) => text !== '');
+  return new NplError(what ?? String(refusal.code), {
+    cause: thrown,
+    ...(why === undefined || why === what ? {} : { why }),
+  });
+}
+
+/** The error of the operating system or of the network behind this one; `fetch` and `connect` nest them. */
+function systemErrorIn(thrown: unknown): NodeJS.ErrnoException | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  const { code } = thrown as NodeJS.ErrnoException;
+  // ERR_ codes are Node's word for a wrong call; the others come from outside the process.
+  if (typeof code === 'string' && /^(?:E(?!RR_)|UND_ERR_)/.test(code)) {
+    const parts: unknown[] = thrown instanceof AggregateError ? thrown.errors : [];
+    return parts.map(systemErrorIn).find((part) => part !== undefined) ?? thrown;
+  }
+  return systemErrorIn(thrown.cause);
+}
+
 /** The message of anything thrown, for a detail line. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
