@@ -26,7 +26,12 @@ export async function loadConfig(file: string): Promise<Config> {
 /** What an env.conf means. Throws a ConfigError with every problem. */
 export function readConfig(file: string, env: EnvFile): Config {
   const { values, lines, problems } = readValues(env);
-  if (problems.length > 0) throw new ConfigError(file, problems.sort(byLine));
+  const warnings = [
+    ...duplicateWarnings(env),
+    ...unknownKeyWarnings(env),
+    ...unreadHosts(values, lines),
+  ].sort(byLine);
+  if (problems.length > 0) throw new ConfigError(file, problems.sort(byLine), warnings);
   return {
     file,
     dir: dirname(file),
@@ -36,9 +41,7 @@ export function readConfig(file: string, env: EnvFile): Config {
       CLICKHOUSE_HOST: values.USE_EXTERNAL_CLICKHOUSE ? values.CLICKHOUSE_HOST : values.HOST,
     },
     lines,
-    warnings: [...duplicateWarnings(env), ...unknownKeyWarnings(env), ...unreadHosts(values, lines)].sort(
-      byLine,
-    ),
+    warnings,
   };
 }
 
@@ -77,14 +80,12 @@ const HOST_FOLLOWERS = [
   { key: 'CLICKHOUSE_HOST', flag: 'USE_EXTERNAL_CLICKHOUSE' },
 ] as const;
 
-function unreadHosts(values: Values, lines: Config['lines']): ConfigWarning[] {
-  return HOST_FOLLOWERS.filter(
-    ({ key, flag }) => lines[key] !== undefined && !values[flag] && values[key] !== values.HOST,
-  ).map(({ key, flag }) => ({
-    line: lines[key],
-    key,
-    message: `is not read: with ${flag}=NO the address is HOST`,
-  }));
+function unreadHosts(values: Partial<Values>, lines: Config['lines']): ConfigWarning[] {
+  return HOST_FOLLOWERS.filter(({ key, flag }) => {
+    return lines[key] !== undefined && values[flag] === false && values[key] !== values.HOST;
+  }).map(({ key, flag }) => {
+    return { line: lines[key], key, message: `is not read: with ${flag}=NO the address is HOST` };
+  });
 }
 
 /** An unclear value matters only in a key that is read, and there only in its last line. */

@@ -15,7 +15,7 @@ export interface EnvEntry {
 }
 
 /** A line that cannot be read as it was meant. */
-export interface EnvSyntaxProblem {
+interface EnvSyntaxProblem {
   readonly line: number;
   readonly key: string | undefined;
   readonly reason: string;

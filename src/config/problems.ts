@@ -27,6 +27,7 @@ export class ConfigError extends UsageError {
   constructor(
     readonly file: string,
     readonly problems: readonly ConfigProblem[],
+    readonly warnings: readonly ConfigWarning[] = [],
   ) {
     const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
     const hidden = problems.length - MOST_SHOWN;

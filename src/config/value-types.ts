@@ -1,4 +1,4 @@
-export type Parsed<T> = { readonly value: T } | { readonly refused: string };
+type Parsed<T> = { readonly value: T } | { readonly refused: string };
 
 /** How a value of env.conf is read and what it may be. */
 export interface ValueType<T> {
@@ -9,7 +9,7 @@ export interface ValueType<T> {
 }
 
 /** A value that is taken as it stands when it has the form. */
-export function matching(allowed: string, form: RegExp, refused: string): ValueType<string> {
+function matching(allowed: string, form: RegExp, refused: string): ValueType<string> {
   return { allowed, parse: (text) => (form.test(text) ? { value: text } : { refused }) };
 }
 

@@ -32,8 +32,13 @@ function keyOf({ type }: EventStream, what: 'TABLE' | 'TOPIC'): KeyName {
   return `${type.toUpperCase() as Uppercase<EventStream['type']>}_EVENTS_${what}`;
 }
 
+/** The first clash of each pair of keys: the derived names of two equal tables are equal as well. */
 function equal(names: readonly UsedName[], same: (name: string) => string): [UsedName, UsedName][] {
-  return pairs(names).filter(([a, b]) => same(a.name) === same(b.name));
+  const clashing = pairs(names).filter(([a, b]) => same(a.name) === same(b.name));
+  const together = ([a, b]: [UsedName, UsedName]): string => `${a.key} ${b.key}`;
+  return clashing.filter(
+    (pair, index) => clashing.findIndex((other) => together(other) === together(pair)) === index,
+  );
 }
 
 function clash(what: string): (pair: [UsedName, UsedName]) => Clash {

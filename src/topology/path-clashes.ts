@@ -14,17 +14,22 @@ interface UsedFolder {
 /** Folders of one machine that are equal or lie in one another, or that would swallow the project. */
 export function pathClashes(projectDir: string, topology: Topology): Clash[] {
   const folders = usedFolders(topology);
-  const own = folders.flatMap(({ key, path, machine }) => {
-    if (machine !== 'local') return [];
-    if (contains(path, projectDir)) return [{ keys: [key], reason: `${path} holds env.conf itself` }];
-    return contains(path, topology.stateDir) || contains(topology.stateDir, path)
-      ? [{ keys: [key], reason: `${topology.stateDir} is kept for the state of npl` }]
-      : [];
-  });
-  const mutual = pairs(folders)
-    .filter(([a, b]) => a.machine === b.machine && (contains(a.path, b.path) || contains(b.path, a.path)))
-    .map(([a, b]) => ({ keys: [a.key, b.key], reason: overlap(a.path, b.path) }));
-  return [...own, ...mutual];
+  const swallowing = folders.filter(({ path, machine }) => machine === 'local' && contains(path, projectDir));
+  const others = folders.filter((folder) => !swallowing.includes(folder));
+  const { stateDir } = topology;
+  return [
+    ...swallowing.map(({ key, path }) => ({ keys: [key], reason: `${path} holds env.conf itself` })),
+    ...others
+      .filter(({ path, machine }) => machine === 'local' && overlapping(path, stateDir))
+      .map(({ key }) => ({ keys: [key], reason: `${stateDir} is kept for the state of npl` })),
+    ...pairs(others)
+      .filter(([a, b]) => a.machine === b.machine && overlapping(a.path, b.path))
+      .map(([a, b]) => ({ keys: [a.key, b.key], reason: overlap(a.path, b.path) })),
+  ];
+}
+
+function overlapping(a: string, b: string): boolean {
+  return contains(a, b) || contains(b, a);
 }
 
 function overlap(a: string, b: string): string {

@@ -52,9 +52,11 @@ describe('check', () => {
   });
 
   it('names every problem', async () => {
-    const { cli, out } = await session('KAFKA_PORT=0\nHOST=$(id)\n');
+    const { cli, out } = await session('KAFKA_PORT=0\nHOST=$(id)\nKAFKA_PROT=1\n');
     expect(await configCheckCommand(cli)).toBe(ExitCode.usage);
-    expect(out()).toMatch(/^problem: line 1: KAFKA_PORT=0 .*\nproblem: line 2: HOST=\$\(id\) /m);
+    expect(out()).toMatch(
+      /^problem: line 1: KAFKA_PORT=0 .*\nproblem: line 2: HOST=\$\(id\) .*\nwarning: line 3: KAFKA_PROT /m,
+    );
   });
 
   it('names contradictions', async () => {

@@ -205,7 +205,8 @@ describe('files that cannot be read', () => {
     expect(await why(join(dir, 'env.conf'))).toMatch(/there is no .*env\.conf/);
     await mkdir(join(dir, 'env.conf'));
     expect(await why(join(dir, 'env.conf'))).toMatch(/is not a file/);
-    execFileSync('mkfifo', [join(dir, 'pipe')]);
+    const makePipe = 'mkfifo';
+    execFileSync(makePipe, [join(dir, 'pipe')]);
     expect(await why(join(dir, 'pipe'))).toMatch(/is not a file/);
   });
 

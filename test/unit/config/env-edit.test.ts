@@ -23,7 +23,7 @@ describe('setting a key', () => {
     ['adds it below a comment that ends the file', 'B=2\r\n# A=1', '3', 'B=2\r\n# A=1\r\nA=3\r\n'],
     ['appends what is not there', 'B=2\n', '3', 'B=2\nA=3\n'],
     ['appends to a line without end', 'B=2\r\nC=3', '3', 'B=2\r\nC=3\r\nA=3\r\n'],
-    ['uses the line ending nearby', 'B=1\nC=2\r\n# A=\nD=3\n', '3', 'B=1\nC=2\r\n# A=\nA=3\nD=3\n'],
+    ['uses the line ending nearby', 'B=1\nC=2\r\n# A=\r\nD=3\n', '3', 'B=1\nC=2\r\n# A=\r\nA=3\r\nD=3\n'],
     ['uses lone carriage returns', 'B=1\rC=2\r', '3', 'B=1\rC=2\rA=3\r'],
     ['fills an empty file', '', '3', 'A=3\n'],
     ['leaves a byte order mark first', '\u{feff}', '3', '\u{feff}A=3\n'],
