@@ -1,7 +1,8 @@
-import { asNplError, BugError, Cancelled, NplError, UsageError } from '../errors.js';
+import { asNplError, BugError, Cancelled, type NplError, UsageError } from '../errors.js';
 import { StepChannel } from './step-channel.js';
+import { stuckError, timeoutError } from './step-errors.js';
 import type { RunMode, Step, StepContext, StepEvent } from './step.js';
-import { GRACE_MS, type StopReason, withinLimit } from './time-limit.js';
+import { withinLimit } from './time-limit.js';
 
 /** Waits between attempts double from here to the longest, milliseconds, each cut by up to half at random. */
 const FIRST_BACKOFF_MS = 1_000;
@@ -132,29 +133,4 @@ function waited(delayMs: number, signal: AbortSignal): Promise<boolean> {
     };
     signal.addEventListener('abort', cancel, { once: true });
   });
-}
-
-const NEXT_AFTER_TIMEOUT = 'run it again, with a longer --timeout if it needs one; what is done is skipped';
-
-function timeoutError(step: Step, lastLine: string | undefined, cause: unknown): NplError {
-  return new NplError(`${step.title} took longer than ${step.timeoutMs / 1000} s`, {
-    why: lastWords(lastLine),
-    next: NEXT_AFTER_TIMEOUT,
-    cause,
-  });
-}
-
-function stuckError(step: Step, stopped: StopReason, lastLine: string | undefined): NplError {
-  const what =
-    stopped === 'cancel'
-      ? `${step.title} did not stop within ${GRACE_MS / 1000} s of the cancel`
-      : `${step.title} took longer than ${step.timeoutMs / 1000} s and did not stop when asked to`;
-  return new NplError(what, {
-    why: `it may still be running; ${lastWords(lastLine)}`,
-    next: NEXT_AFTER_TIMEOUT,
-  });
-}
-
-function lastWords(lastLine: string | undefined): string {
-  return lastLine === undefined ? 'it printed nothing' : `its last line was: ${lastLine}`;
 }

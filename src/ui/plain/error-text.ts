@@ -37,7 +37,9 @@ export function errorLines(
     head,
     ...rest.map((line) => `  ${line}`),
     ...labelled('Why:  ', why),
-    ...(verbose ? causes(error).flatMap((cause) => labelled('Cause: ', messageOf(cause))) : []),
+    ...(verbose && stacks.length === 0
+      ? causes(error).flatMap((cause) => labelled('Cause: ', messageOf(cause)))
+      : []),
     ...labelled('Next: ', next),
     ...stacks.flatMap((stack) => ['', ...printable(stack).split('\n')]),
   ];

@@ -2,7 +2,7 @@ import { BugError, type NplError } from '../../errors.js';
 import type { PlanEvent } from '../../plan/step.js';
 
 /** An error in JSON (docs/errors.md). `stack` stands for a bug in npl. */
-export interface ErrorJson {
+interface ErrorJson {
   readonly message: string;
   readonly why?: string;
   readonly next?: string;
@@ -26,7 +26,7 @@ export function jsonReporter(
   };
 }
 
-export function errorJson(error: NplError): ErrorJson {
+function errorJson(error: NplError): ErrorJson {
   const bug = error instanceof BugError ? error.cause : undefined;
   return {
     message: error.message,

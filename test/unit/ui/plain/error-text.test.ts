@@ -50,6 +50,7 @@ describe('errorText', () => {
     cause.stack = 'RangeError: out of range\n    at deep (a.js:1:1)';
     const bug = new TypeError('x is not a function', { cause });
     bug.stack = 'TypeError: x is not a function\n    at shallow (b.js:2:2)';
+    expect(errorText(bug, { ...plain, verbose: true }).text).toBe(errorText(bug, plain).text);
     expect(errorText(bug, plain).text).toMatchInlineSnapshot(`
       "Error: x is not a function
         Why:  this is a bug in npl, not in your setup
