@@ -1,7 +1,7 @@
 // Plain JavaScript on the oldest Node that npm itself runs on: it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,7 +24,9 @@ export function clonesNode() {
 
 /** Installs the dependencies unless those of this very lockfile are there. */
 export function ensureInstalled() {
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return;
   process.stderr.write('Installing the dependencies (once, about a minute) ...\n');
   const npm = process.env.npm_execpath;
@@ -37,16 +39,4 @@ export function ensureInstalled() {
 /** Compiles src to dist; an unchanged tree costs a second. */
 export function build() {
   runInherited(clonesNode(), [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
-}
-
-/** Makes `npx npl-setup` and `npx npl-ops` work inside the clone itself: npm links only the bins of others. */
-export function linkBins() {
-  const folder = join(root, 'node_modules', '.bin');
-  mkdirSync(folder, { recursive: true });
-  for (const name of ['npl-setup', 'npl-ops']) {
-    const link = join(folder, name);
-    rmSync(link, { force: true });
-    chmodSync(join(root, 'bin', `${name}.js`), 0o755);
-    symlinkSync(join('..', '..', 'bin', `${name}.js`), link);
-  }
 }

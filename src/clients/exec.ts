@@ -48,7 +48,7 @@ export async function run(
     ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
   });
   if (!result.failed) return { stdout: result.stdout, stderr: result.stderr };
-  const tail = lastLines(result.all ?? '', TAIL_LINES);
+  const tail = lastLines(result.all, TAIL_LINES);
   if (result.isCanceled && signal !== undefined) throw abortedError(signal, shown);
   if (result.timedOut) {
     throw new NplError(`${shown} did not finish within ${(timeoutMs ?? 0) / 1000} s and was stopped`, {

@@ -24,13 +24,17 @@ export interface EngineSpec {
 
 export interface EngineStatus {
   readonly name: EngineName;
-  readonly state: 'starting' | 'running' | 'backing-off' | 'failed' | 'stopped';
+  /**
+   * `unresponsive`: its process lives but does not answer (or was not ready in time); it is left alone, since it
+   * may be recovering. `failed`: ended several times in a row, or cannot be started; tried again from time to time.
+   */
+  readonly state: 'starting' | 'running' | 'unresponsive' | 'backing-off' | 'failed' | 'stopped';
   readonly pid: number | undefined;
   /** Times it was started again after an unwanted end. */
   readonly restarts: number;
   /** ISO 8601. */
   readonly startedAt: string | undefined;
-  /** How it last ended, with the last words of its log: one short sentence. */
+  /** How it last ended or why it does not start, with the last words of its log: one short sentence. */
   readonly lastExit: string | undefined;
   readonly logFile: string;
   readonly ports: readonly number[];

@@ -1,4 +1,5 @@
-import { connect } from 'node:net';
+import { connect, isIP } from 'node:net';
+import { NplError } from '../errors.js';
 
 /** One look at one thing. It may throw or never settle: `observe` turns both into data. */
 export type Probe<T> = (signal: AbortSignal) => Promise<T>;
@@ -7,6 +8,9 @@ export type Observation<T> =
   | { readonly kind: 'seen'; readonly value: T }
   | { readonly kind: 'failed'; readonly error: unknown }
   | { readonly kind: 'timed-out'; readonly afterMs: number };
+
+/** Nothing can be said of a service whose configuration is incomplete. */
+export class NotConfigured extends NplError {}
 
 export interface ProbeLimits {
   readonly signal: AbortSignal;
@@ -18,30 +22,35 @@ export interface ProbeLimits {
  * Runs a probe within its time limit, whether or not the probe heeds its signal. Rejects only when the
  * caller's own signal is aborted.
  */
-export async function observe<T>(probe: Probe<T>, { signal, timeoutMs }: ProbeLimits): Promise<Observation<T>> {
+export async function observe<T>(
+  probe: Probe<T>,
+  { signal, timeoutMs }: ProbeLimits,
+): Promise<Observation<T>> {
   signal.throwIfAborted();
   const limit = new AbortController();
-  const ended = Promise.withResolvers<Observation<T>>();
-  const cancel = () => {
-    limit.abort(signal.reason);
-    ended.reject(signal.reason as Error);
-  };
-  const timer = setTimeout(() => {
-    ended.resolve({ kind: 'timed-out', afterMs: timeoutMs });
-    limit.abort();
-  }, timeoutMs);
-  signal.addEventListener('abort', cancel, { once: true });
-  // Wrapped, so that a probe that throws before its first await is a failed observation like any other.
-  const looking = (async () => probe(limit.signal))();
-  looking.then(
-    (value) => ended.resolve({ kind: 'seen', value }),
-    (error: unknown) => ended.resolve({ kind: 'failed', error }),
-  );
+  let release = () => {};
+  const cutOff = new Promise<Observation<T>>((resolve, reject) => {
+    const cancel = () => reject(signal.reason as Error);
+    const timer = setTimeout(() => resolve({ kind: 'timed-out', afterMs: timeoutMs }), timeoutMs);
+    signal.addEventListener('abort', cancel, { once: true });
+    release = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancel);
+    };
+  });
   try {
-    return await ended.promise;
+    return await Promise.race([attempt(probe, limit.signal), cutOff]);
   } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', cancel);
+    release();
+    limit.abort();
+  }
+}
+
+async function attempt<T>(probe: Probe<T>, signal: AbortSignal): Promise<Observation<T>> {
+  try {
+    return { kind: 'seen', value: await probe(signal) };
+  } catch (error) {
+    return { kind: 'failed', error };
   }
 }
 
@@ -67,4 +76,9 @@ export function systemCode(error: unknown): string | undefined {
     if (typeof code === 'string' && /^E[A-Z_]+$/.test(code)) return code;
   }
   return undefined;
+}
+
+/** `localhost:9092`, `[::1]:9092`. */
+export function hostPort(host: string, port: number): string {
+  return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
 }

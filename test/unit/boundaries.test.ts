@@ -32,11 +32,36 @@ describe('import ranks', () => {
   });
 
   it.each([
-    ['a climb', 'src/config/up.ts', "import { view } from '../ui/view.js';\nexport const up = view;\n", 'rank-config'],
-    ['a climb by type only', 'src/config/up.ts', "import type { V } from '../ui/view.js';\nexport type U = V;\n", 'rank-config'],
-    ['neighbours of one rank', 'src/steps/s.ts', "import { p } from '../probes/p.js';\nexport const s = p;\n", 'rank-steps'],
-    ['work in ui', 'src/ui/w.ts', "import { c } from '../clients/c.js';\nexport const w = c;\n", 'ui-does-no-work'],
-    ['a dynamic climb', 'src/config/up.ts', "export const up = () => import('../ui/view.js');\n", 'rank-config'],
+    [
+      'a climb',
+      'src/config/up.ts',
+      "import { view } from '../ui/view.js';\nexport const up = view;\n",
+      'rank-config',
+    ],
+    [
+      'a climb by type only',
+      'src/config/up.ts',
+      "import type { V } from '../ui/view.js';\nexport type U = V;\n",
+      'rank-config',
+    ],
+    [
+      'neighbours of one rank',
+      'src/steps/s.ts',
+      "import { p } from '../probes/p.js';\nexport const s = p;\n",
+      'rank-steps',
+    ],
+    [
+      'work in ui',
+      'src/ui/w.ts',
+      "import { c } from '../clients/c.js';\nexport const w = c;\n",
+      'ui-does-no-work',
+    ],
+    [
+      'a dynamic climb',
+      'src/config/up.ts',
+      "export const up = () => import('../ui/view.js');\n",
+      'rank-config',
+    ],
   ])('refuses %s', async (_name, file, text, rule) => {
     const others = {
       'src/probes/p.ts': 'export const p = 1;\n',

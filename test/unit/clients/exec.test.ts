@@ -23,7 +23,8 @@ describe('run', () => {
   it('gives every line to onLine while the program still runs', async () => {
     const lines: string[] = [];
     const abort = new AbortController();
-    const script = 'console.log("one"); console.error("\\u001b[31mtwo\\u001b[0m"); setInterval(() => {}, 1e6)';
+    const script =
+      'console.log("one"); console.error("\\u001b[31mtwo\\u001b[0m"); setInterval(() => {}, 1e6)';
     const running = run(node, ['-e', script], {
       signal: abort.signal,
       onLine: (line) => {

@@ -1,0 +1,22 @@
+-- event_timestamp: up to ClickHouse 26.7 a bare number would be taken for microseconds, hence the Int64.
+-- A missing batch_time means that the message did not come from this project's own ingestion.
+CREATE TABLE IF NOT EXISTS {database:Identifier}.{source:Identifier}
+(
+    event_id String,
+    event_timestamp Variant(DateTime64(6, 'UTC'), Int64),
+    event_type LowCardinality(String),
+    click_id String,
+    browser_name LowCardinality(String),
+    browser_user_agent String,
+    browser_language LowCardinality(String),
+    batch_time Nullable(DateTime('UTC'))
+)
+ENGINE = Kafka({brokers:String}, {topic:String}, {group:String}, 'JSONEachRow')
+SETTINGS
+    kafka_handle_error_mode = 'stream',
+    kafka_num_consumers = 1,
+    kafka_thread_per_consumer = 1,
+    kafka_max_block_size = 65536,
+    kafka_flush_interval_ms = 1000,
+    date_time_input_format = 'best_effort',
+    input_format_json_empty_as_default = 1;

@@ -1,0 +1,187 @@
+import kafkajs, { type Admin } from 'kafkajs';
+import type { KafkaService } from '../topology/topology-types.js';
+import { missingPartition } from './kafka-failure.js';
+import { kafkaSession, type CallOptions } from './kafka-session.js';
+
+export type { CallOptions as KafkaCallOptions } from './kafka-session.js';
+
+export interface TopicSpec {
+  readonly name: string;
+  readonly partitions: number;
+  readonly replication: number;
+}
+
+export interface PartitionOffsets {
+  readonly partition: number;
+  /** Offset of the oldest message that retention has left. */
+  readonly low: number;
+  /** Offset that the next message will get. */
+  readonly high: number;
+}
+
+export interface TopicStats {
+  readonly name: string;
+  readonly partitions: readonly PartitionOffsets[];
+  /** Sum of `high - low`; transaction markers count as messages. */
+  readonly messages: number;
+}
+
+export interface GroupLag {
+  /** False: the group has never committed an offset of this topic. */
+  readonly hasCommits: boolean;
+  /** Messages still to be read; all that the topic holds when nothing was committed. */
+  readonly lag: number;
+  /** `position`: the offset that the group reads next, as far as it has committed. */
+  readonly partitions: readonly (PartitionOffsets & { readonly position: number })[];
+}
+
+export interface KafkaMessage {
+  readonly key: Buffer;
+  readonly value: Buffer;
+}
+
+export interface Producer {
+  /**
+   * Resolves when all in-sync replicas have the messages. A failed send may have been appended all the same.
+   * The partition is always the caller's: a retry by the library then cannot move messages elsewhere.
+   * Keep a send at 250 to 1,000 messages: the library's grouping is quadratic in their number.
+   */
+  send(
+    topic: string,
+    partition: number,
+    messages: readonly KafkaMessage[],
+    options?: CallOptions,
+  ): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A client of one cluster. Every method rejects with KafkaFailure, or with Cancelled when aborted. */
+export interface Kafka {
+  /** `host:port`, for messages. */
+  readonly address: string;
+  brokerCount(options?: CallOptions): Promise<number>;
+  /** Names of all topics but Kafka's own, sorted. */
+  topics(options?: CallOptions): Promise<string[]>;
+  /** Creates those that are missing and returns their names; leaves the others as they are. */
+  createTopics(topics: readonly TopicSpec[], options?: CallOptions): Promise<string[]>;
+  /** Makes `total` partitions of a topic that has fewer. */
+  addPartitions(topic: string, total: number, options?: CallOptions): Promise<void>;
+  /** Topics that do not exist are left out. */
+  topicStats(names: readonly string[], options?: CallOptions): Promise<TopicStats[]>;
+  /** What the group has not read of a topic; no lag when the topic does not exist. */
+  groupLag(group: string, topic: string, options?: CallOptions): Promise<GroupLag>;
+  producer(): Producer;
+  close(): Promise<void>;
+}
+
+const SEND_TIMEOUT_MS = 30_000;
+
+/** Opens no connection by itself: the first call does, and a call after a lost connection opens another. */
+export function connectKafka({ host, port }: Pick<KafkaService, 'host' | 'port'>): Kafka {
+  const address = `${host}:${port}`;
+  const admin = kafkaSession(address, (kafka) => kafka.admin());
+  const producers = new Set<Producer>();
+
+  return {
+    address,
+    brokerCount: (options = {}) =>
+      admin.use(async (kafka) => (await kafka.describeCluster()).brokers.length, options),
+    topics: (options = {}) => admin.use(listTopics, options),
+    createTopics: (topics, options = {}) =>
+      admin.use(async (kafka) => {
+        const existing = new Set(await listTopics(kafka));
+        const missing = topics.filter(({ name }) => !existing.has(name));
+        if (missing.length === 0) return [];
+        await kafka.createTopics({
+          topics: missing.map(({ name, partitions, replication }) => ({
+            topic: name,
+            numPartitions: partitions,
+            replicationFactor: replication,
+          })),
+        });
+        return missing.map(({ name }) => name);
+      }, options),
+    addPartitions: (topic, total, options = {}) =>
+      admin.use(async (kafka) => {
+        await kafka.createPartitions({ topicPartitions: [{ topic, count: total }] });
+      }, options),
+    topicStats: (names, options = {}) =>
+      admin.use(async (kafka) => {
+        const existing = new Set(await listTopics(kafka));
+        return await Promise.all(
+          names
+            .filter((name) => existing.has(name))
+            .map(async (name) => {
+              const partitions = await offsetsOf(kafka, name);
+              const messages = partitions.reduce((sum, { low, high }) => sum + high - low, 0);
+              return { name, partitions, messages };
+            }),
+        );
+      }, options),
+    groupLag: (group, topic, options = {}) =>
+      admin.use(async (kafka) => {
+        if (!(await listTopics(kafka)).includes(topic)) return { hasCommits: false, lag: 0, partitions: [] };
+        const [offsets, fetched] = await Promise.all([
+          offsetsOf(kafka, topic),
+          kafka.fetchOffsets({ groupId: group, topics: [topic] }),
+        ]);
+        // -1 stands for "no commit".
+        const commits = new Map(fetched[0]?.partitions.map((p) => [p.partition, Number(p.offset)]));
+        const partitions = offsets.map((offset) => ({
+          ...offset,
+          position: Math.max(commits.get(offset.partition) ?? -1, offset.low),
+        }));
+        return {
+          hasCommits: [...commits.values()].some((offset) => offset >= 0),
+          lag: partitions.reduce((sum, { position, high }) => sum + Math.max(high - position, 0), 0),
+          partitions,
+        };
+      }, options),
+    producer() {
+      const session = kafkaSession(address, (kafka) =>
+        kafka.producer({
+          allowAutoTopicCreation: false,
+          idempotent: false,
+          createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+        }),
+      );
+      const producer: Producer = {
+        send: (topic, partition, messages, options = {}) =>
+          session.use(
+            async (kafka) => {
+              const acknowledged = await kafka.send({
+                topic,
+                acks: -1,
+                messages: messages.map(({ key, value }) => ({ key, value, partition })),
+              });
+              // kafkajs resolves without sending anything when the topic lacks the partition.
+              if (!acknowledged.some((ack) => ack.partition === partition && ack.errorCode === 0)) {
+                throw missingPartition(address, topic, partition);
+              }
+            },
+            { timeoutMs: SEND_TIMEOUT_MS, ...options },
+          ),
+        async close() {
+          producers.delete(producer);
+          await session.close();
+        },
+      };
+      producers.add(producer);
+      return producer;
+    },
+    async close() {
+      await Promise.all([admin.close(), ...[...producers].map((producer) => producer.close())]);
+    },
+  };
+}
+
+async function listTopics(admin: Admin): Promise<string[]> {
+  return (await admin.listTopics()).filter((name) => !name.startsWith('__')).sort();
+}
+
+async function offsetsOf(admin: Admin, topic: string): Promise<PartitionOffsets[]> {
+  const offsets = await admin.fetchTopicOffsets(topic);
+  return offsets
+    .map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }))
+    .sort((a, b) => a.partition - b.partition);
+}

@@ -1,0 +1,193 @@
+import { Readable } from 'node:stream';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import type { S3Credentials } from '../config/secrets.js';
+import type { S3Service } from '../topology/topology-types.js';
+import { abortedError } from './aborted.js';
+import { EMBEDDED_S3_CREDENTIALS } from './embedded-s3-credentials.js';
+import { S3Failure, s3Failure } from './s3-failure.js';
+
+const CONNECTION_TIMEOUT_MS = 5_000;
+/** Without a byte in either direction. */
+const SILENCE_TIMEOUT_MS = 30_000;
+
+export interface ObjectInfo {
+  /** Bytes. */
+  readonly size: number;
+  /** In double quotes, as S3 gives it. */
+  readonly etag: string;
+  readonly lastModified: Date;
+}
+
+/** First and last byte, both included. */
+export interface ByteRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface ListOptions {
+  readonly prefix?: string;
+  /** Only keys that sort after this one. */
+  readonly startAfter?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** One bucket. Every method rejects with S3Failure, or with Cancelled when aborted. */
+export interface S3 {
+  /** Rejects unless the bucket can be listed. */
+  ping(signal?: AbortSignal): Promise<void>;
+  bucketExists(signal?: AbortSignal): Promise<boolean>;
+  /** Creates the bucket where it is missing; resolves to whether it was. */
+  ensureBucket(signal?: AbortSignal): Promise<boolean>;
+  /** Keys in the order of their UTF-8 bytes, fetched a page at a time. */
+  listKeys(options?: ListOptions): AsyncGenerator<string>;
+  /** Undefined when there is no such object. */
+  head(key: string, signal?: AbortSignal): Promise<ObjectInfo | undefined>;
+  get(
+    key: string,
+    options?: { readonly range?: ByteRange; readonly signal?: AbortSignal },
+  ): Promise<Readable>;
+  /** A stream is sent once, as it comes: only a buffer can be sent again after a lost connection. */
+  put(key: string, body: Uint8Array | SizedStream, signal?: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SizedStream {
+  readonly stream: Readable;
+  /** Bytes that it will give. */
+  readonly size: number;
+}
+
+type Service = Pick<S3Service, 'runtime' | 'endpoint' | 'region' | 'bucket' | 'forcePathStyle'>;
+
+/** Opens no connection by itself. Without credentials the SDK looks for a profile or an instance role. */
+export function connectS3(service: Service, credentials: S3Credentials | undefined): S3 {
+  const { endpoint, region, bucket, forcePathStyle } = service;
+  const own = service.runtime === 'embedded' ? EMBEDDED_S3_CREDENTIALS : credentials;
+  const client = new S3Client({
+    endpoint,
+    region,
+    forcePathStyle,
+    // Checksums that the SDK adds by itself are unknown to some S3-compatible services, as Yandex Object Storage.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS, socketTimeout: SILENCE_TIMEOUT_MS },
+    ...(own === undefined ? {} : { credentials: own }),
+  });
+
+  /** `during` gets the options of `client.send`. */
+  async function attempt<T>(
+    signal: AbortSignal | undefined,
+    during: (options: { abortSignal?: AbortSignal }) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await during(signal === undefined ? {} : { abortSignal: signal });
+    } catch (error) {
+      throw signal?.aborted === true
+        ? abortedError(signal, `a request to S3 at ${endpoint}`)
+        : s3Failure(error, { endpoint, bucket, region });
+    }
+  }
+
+  const bucketExists = (signal?: AbortSignal) =>
+    attempt(signal, async (options) => {
+      try {
+        await client.send(new HeadBucketCommand({ Bucket: bucket }), options);
+        return true;
+      } catch (error) {
+        if (isMissing(error)) return false;
+        throw error;
+      }
+    });
+
+  return {
+    bucketExists,
+    async ping(signal) {
+      await attempt(signal, (options) =>
+        client.send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1 }), options),
+      );
+    },
+    async ensureBucket(signal) {
+      if (await bucketExists(signal)) return false;
+      return attempt(signal, async (options) => {
+        try {
+          await client.send(new CreateBucketCommand({ Bucket: bucket }), options);
+          return true;
+        } catch (error) {
+          // Somebody else was quicker.
+          if (error instanceof Error && error.name === 'BucketAlreadyOwnedByYou') return false;
+          throw error;
+        }
+      });
+    },
+    async *listKeys({ prefix = '', startAfter, signal } = {}) {
+      let token: string | undefined;
+      do {
+        const input = {
+          Bucket: bucket,
+          Prefix: prefix,
+          ...(token === undefined ? { StartAfter: startAfter } : { ContinuationToken: token }),
+        };
+        const page = await attempt(signal, (options) =>
+          client.send(new ListObjectsV2Command(input), options),
+        );
+        for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
+        token = page.NextContinuationToken;
+      } while (token !== undefined);
+    },
+    head: (key, signal) =>
+      attempt(signal, async (options) => {
+        try {
+          const found = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), options);
+          return {
+            size: found.ContentLength ?? 0,
+            etag: found.ETag ?? '',
+            lastModified: found.LastModified ?? new Date(0),
+          };
+        } catch (error) {
+          if (isMissing(error)) return undefined;
+          throw error;
+        }
+      }),
+    get: (key, { range, signal } = {}) =>
+      attempt(signal, async (options) => {
+        const Range = range === undefined ? undefined : `bytes=${range.first}-${range.last}`;
+        try {
+          const { Body } = await client.send(
+            new GetObjectCommand({ Bucket: bucket, Key: key, Range }),
+            options,
+          );
+          if (Body instanceof Readable) return Body;
+        } catch (error) {
+          if (!isMissing(error)) throw error;
+        }
+        throw new S3Failure(
+          `there is no object ${key} in bucket ${bucket} at ${endpoint}`,
+          { why: 'it was removed, or never was there' },
+          'NoSuchKey',
+        );
+      }),
+    async put(key, body, signal) {
+      const content =
+        body instanceof Uint8Array ? { Body: body } : { Body: body.stream, ContentLength: body.size };
+      await attempt(signal, (options) =>
+        client.send(new PutObjectCommand({ Bucket: bucket, Key: key, ...content }), options),
+      );
+    },
+    async close() {
+      client.destroy();
+    },
+  };
+}
+
+/** HEAD answers have no body, so that the SDK knows no more than NotFound. */
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && ['NotFound', 'NoSuchKey'].includes(error.name);
+}

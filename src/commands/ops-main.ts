@@ -1,0 +1,91 @@
+import { resolve } from 'node:path';
+import { newProgram, runProgram, type Host } from './entry.js';
+
+/** `npl-ops`: one subcommand per operation; each is loaded only when it runs. */
+export async function main(host: Host): Promise<void> {
+  const inFolder = (path: string): string => resolve(host.cwd(), path);
+  await runProgram(host, (run) => {
+    const program = newProgram('npl-ops', 'Runs and watches the clickstream pipeline.');
+
+    program
+      .command('up')
+      .description('start the services of env.conf that do not run')
+      .action(() => run(async (cli) => (await import('./setup.js')).upCommand(cli)));
+    program
+      .command('down')
+      .description('stop the embedded engines; keeps all data')
+      .action(() => run(async (cli) => (await import('./down.js')).downCommand(cli)));
+    program
+      .command('status')
+      .description('what runs, what does not, and why')
+      .option('-w, --watch', 'keep watching')
+      .action((options: { watch?: true }) =>
+        run(async (cli) => (await import('./status.js')).statusCommand(cli, options)),
+      );
+    program
+      .command('logs')
+      .argument('[service]', 'kafka, clickhouse or s3; all of them when left out')
+      .description('last lines of the logs of the embedded engines')
+      .option('-f, --follow', 'keep printing new lines')
+      .option('-n, --lines <count>', 'lines to start with', '50')
+      .action((service: string | undefined, options: { follow?: true; lines: string }) =>
+        run(async (cli) => (await import('./logs.js')).logsCommand(cli, { service, ...options })),
+      );
+    program
+      .command('load-sample')
+      .description('publish the sample events, and wait until ClickHouse has them all')
+      .option('--from <dir>', 'a folder with other event files', inFolder)
+      .option('--direct', 'insert into ClickHouse, not through Kafka')
+      .option('--hour <hour>', 'hour of files that lie in no hour folder, as 2022-11-28T20')
+      .action((options: { from?: string; direct?: true; hour?: string }) =>
+        run(async (cli) => (await import('./load-sample.js')).loadSampleCommand(cli, options)),
+      );
+    program
+      .command('generate')
+      .description('write event files like the sample, for trials')
+      .requiredOption('--to <dir>', 'folder that gets the four files', inFolder)
+      .option('--events <count>', 'events of each type', '1000')
+      .option('--seed <text>', 'the same seed gives the same events', '1')
+      .action((options: { to: string; events: string; seed: string }) =>
+        run(async (cli) => (await import('./generate.js')).generateCommand(cli, options)),
+      );
+
+    const tables = program.command('tables').description('tables and views of ClickHouse');
+    tables
+      .command('plan')
+      .description('what apply would do, and what differs')
+      .action(() => run(async (cli) => (await import('./tables.js')).tablesPlanCommand(cli)));
+    tables
+      .command('apply')
+      .description('create what is missing; never drops a table with rows')
+      .action(() => run(async (cli) => (await import('./tables.js')).tablesApplyCommand(cli)));
+    tables
+      .command('check')
+      .description('exit 1 when a table is not as wanted')
+      .action(() => run(async (cli) => (await import('./tables.js')).tablesCheckCommand(cli)));
+
+    const config = program.command('config').description('env.conf: check it, read it, change it');
+    config
+      .command('check')
+      .description('every problem of env.conf at once')
+      .action(() => run(async (cli) => (await import('./config.js')).configCheckCommand(cli)));
+    config
+      .command('get')
+      .argument('<key>')
+      .description('the value in force')
+      .action((key: string) => run(async (cli) => (await import('./config.js')).configGetCommand(cli, key)));
+    config
+      .command('set')
+      .argument('<assignments...>', 'KEY=VALUE')
+      .description('change values; keeps comments, order and a backup')
+      .action((assignments: string[]) =>
+        run(async (cli) => (await import('./config.js')).configSetCommand(cli, assignments)),
+      );
+    config
+      .command('diff')
+      .description('what differs from the defaults')
+      .action(() => run(async (cli) => (await import('./config.js')).configDiffCommand(cli)));
+
+    return program;
+  });
+}

@@ -1,0 +1,46 @@
+import { connectClickHouse, type ClickHouse } from '../clients/clickhouse.js';
+import { connectKafka, type Kafka } from '../clients/kafka.js';
+import { connectS3, type S3 } from '../clients/s3.js';
+import { loadConfig, type Config } from '../config/config.js';
+import { loadSecrets, type Secrets } from '../config/secrets.js';
+import { redactor } from '../redact.js';
+import type { Topology } from '../topology/topology-types.js';
+import { buildTopology } from '../topology/topology.js';
+import type { Cli } from './cli.js';
+
+/** One env.conf with clients of its services; no client connects before it is used. */
+export interface Project {
+  readonly topology: Topology;
+  readonly secrets: Secrets;
+  readonly kafka: Kafka;
+  readonly clickhouse: ClickHouse;
+  readonly s3: S3;
+  /** Masks every secret of the project. */
+  redact(text: string): string;
+}
+
+/** Hands the project of `cli` to `use` and closes its clients afterwards, whatever happened. */
+export async function withProject<T>(
+  cli: Pick<Cli, 'configFile' | 'env'>,
+  use: (project: Project) => Promise<T>,
+): Promise<T> {
+  return withConfig(await loadConfig(cli.configFile), cli.env, use);
+}
+
+/** The same for a configuration that is not on disk yet. */
+export async function withConfig<T>(
+  config: Config,
+  env: NodeJS.ProcessEnv,
+  use: (project: Project) => Promise<T>,
+): Promise<T> {
+  const topology = buildTopology(config);
+  const secrets = await loadSecrets(topology.stateDir, env);
+  const clickhouse = connectClickHouse(topology.clickhouse, secrets.clickhousePassword);
+  const kafka = connectKafka(topology.kafka);
+  const s3 = connectS3(topology.s3, secrets.s3);
+  try {
+    return await use({ topology, secrets, kafka, clickhouse, s3, redact: redactor(secrets.all()) });
+  } finally {
+    await Promise.allSettled([clickhouse.close(), kafka.close(), s3.close()]);
+  }
+}

@@ -1,0 +1,80 @@
+import { access } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadConfig, readConfig, type Config } from '../config/config.js';
+import { parseEnvFile } from '../config/env-file.js';
+import { readConfigFile } from '../config/read-config-file.js';
+import { cacheDir } from '../embedded/cache-dir.js';
+import { UsageError, type ExitCode } from '../errors.js';
+import type { Step } from '../plan/step.js';
+import { servicesPlan, setupPlan, type SetupTools } from '../steps/setup-plan.js';
+import type { Cli } from './cli.js';
+import { withConfig, type Project } from './project.js';
+import { runSteps } from './run-steps.js';
+
+export interface SetupOptions {
+  /** Only show what would be done. */
+  readonly plan: boolean;
+  /** Load the sample too. */
+  readonly sample: boolean;
+}
+
+const ENV_CONF_TEMPLATE = packaged('env.conf');
+
+/** `npl-setup`: makes everything that env.conf asks for hold, and proves it. */
+export async function setupCommand(cli: Cli, { plan, sample }: SetupOptions): Promise<ExitCode> {
+  if (!plan && !cli.yes) {
+    throw new UsageError('npl-setup would change this machine', {
+      why: 'it was started without --yes',
+      next: 'npl-setup --plan shows what it would do; npl-setup --yes does it',
+    });
+  }
+  return withConfig(await configOrTemplate(cli.configFile), cli.env, (project) =>
+    runSteps(
+      cli,
+      setupPlan(project.topology, toolsOf(project, cli), {
+        sampleDir: sample ? packaged('data/sample') : undefined,
+      }),
+      {
+        mode: plan ? 'plan' : 'apply',
+        command: `npl-setup --yes${sample ? ' --sample' : ''}`,
+        redact: project.redact,
+      },
+    ),
+  );
+}
+
+/** `npl-ops up`: the services of an env.conf that exists. */
+export async function upCommand(cli: Cli): Promise<ExitCode> {
+  return withConfig(await loadConfig(cli.configFile), cli.env, (project) => {
+    const steps: Step[] = servicesPlan(project.topology, toolsOf(project, cli));
+    return runSteps(cli, steps, { mode: 'apply', command: 'npl-ops up', redact: project.redact });
+  });
+}
+
+function toolsOf({ kafka, clickhouse, s3, secrets }: Project, { env }: Cli): SetupTools {
+  return {
+    kafka,
+    clickhouse,
+    s3,
+    clickhousePassword: secrets.clickhousePassword,
+    env,
+    cacheDir: cacheDir(env),
+    envConfTemplate: ENV_CONF_TEMPLATE,
+  };
+}
+
+/** What the file says; a folder without one is read as the default that a first step will write. */
+async function configOrTemplate(file: string): Promise<Config> {
+  const isThere = await access(file).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+  );
+  if (isThere) return loadConfig(file);
+  return readConfig(file, parseEnvFile(await readConfigFile(ENV_CONF_TEMPLATE)));
+}
+
+/** A file that comes with the program. */
+function packaged(name: string): string {
+  return join(dirname(fileURLToPath(import.meta.url)), '..', '..', name);
+}

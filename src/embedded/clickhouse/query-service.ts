@@ -1,0 +1,110 @@
+import { queryFailure } from './failure.js';
+import { insertOf, type InsertStatement } from './insert-statement.js';
+import { readSummary, type SendAnswer } from './answer.js';
+import type { ConnectionPool } from './connection-pool.js';
+import type { QueryRequest } from './query-request.js';
+import type { QuerySlots } from './query-slots.js';
+import type { BodyReader } from './request-body.js';
+import { borrowSession, enterRequest } from './request-state.js';
+import { runInsert } from './run-insert.js';
+import { runResult, runResultToEnd, type RunContext } from './run-result.js';
+import type { KillQueries } from './running-query.js';
+import { parseStatement, type Statement } from './statement.js';
+
+export interface QueryService {
+  readonly slots: QuerySlots;
+  readonly pool: ConnectionPool;
+  readonly kill: KillQueries;
+}
+
+/** An INSERT's statement must end within this many bytes of the body, ClickHouse's `max_query_size`. */
+const STATEMENT_HEAD_BYTES = 262_144;
+
+/** Runs one query and sends its answer. Rejects with QueryFailure, before or while the answer is sent. */
+export async function serveQuery(
+  { slots, pool, kill }: QueryService,
+  request: QueryRequest,
+  { body, send, signal }: { body: BodyReader; send: SendAnswer; signal: AbortSignal },
+): Promise<void> {
+  const { statement, rows } = await readStatement(request.query, body);
+  const slot = await slots.take(signal);
+  try {
+    const lease = pool.lease(request.session);
+    try {
+      const { connection } = lease;
+      const leave = lease.kept ? await borrowSession(connection, request) : undefined;
+      if (leave === undefined) await enterRequest(connection, request);
+      else if (request.readonly) refuseChange(statement);
+      try {
+        const context = { connection, slot, kill, signal, format: request.format, send };
+        await runStatement(statement, rows, request.waitEndOfQuery, context);
+      } finally {
+        await leave?.();
+      }
+    } finally {
+      lease.release();
+    }
+  } finally {
+    slot.release();
+  }
+}
+
+async function runStatement(
+  statement: Statement,
+  rows: AsyncIterator<Buffer>,
+  waitEndOfQuery: boolean,
+  context: RunContext,
+): Promise<void> {
+  if (statement.kind === 'insert') {
+    await runInsert(statement, rows, context);
+  } else if (statement.kind === 'result') {
+    await (waitEndOfQuery ? runResultToEnd : runResult)(statement, context);
+  } else {
+    const { connection, format, send } = context;
+    const result = await connection.query(statement.sql, format);
+    const { bytes } = result;
+    await send({ format: undefined, summary: readSummary(result), length: bytes.length, body: [bytes] });
+  }
+}
+
+/**
+ * The statement, and the rows after it for an insert. The statement is the URL's query and then the body, with a line
+ * break between; bytes are read as Latin-1 to find its parts, since rows need not be text.
+ */
+async function readStatement(
+  query: string,
+  body: BodyReader,
+): Promise<{ statement: Statement; rows: AsyncIterator<Buffer> }> {
+  const start = Buffer.from(query === '' ? '' : `${query}\n`);
+  const inUrl = insertAt(start);
+  if (inUrl !== undefined) return { statement: inUrl, rows: rowsAfter(start, inUrl, body) };
+  const head = Buffer.concat([start, await body.head(STATEMENT_HEAD_BYTES)]);
+  const inBody = insertAt(head);
+  if (inBody !== undefined) return { statement: inBody, rows: rowsAfter(head, inBody, body) };
+  const text = Buffer.concat([head, await body.all()]).toString('utf8');
+  if (text.trim() === '') throw queryFailure('SYNTAX_ERROR', 'Syntax error: Empty query');
+  return { statement: parseStatement(text), rows: rowsAfter(Buffer.alloc(0), undefined, body) };
+}
+
+function insertAt(bytes: Buffer): InsertStatement | undefined {
+  const insert = insertOf(bytes.toString('latin1'));
+  if (insert === undefined) return undefined;
+  const utf8 = (text: string): string => Buffer.from(text, 'latin1').toString('utf8');
+  return { ...insert, into: utf8(insert.into), settings: utf8(insert.settings) };
+}
+
+async function* rowsAfter(
+  head: Buffer,
+  insert: InsertStatement | undefined,
+  body: BodyReader,
+): AsyncGenerator<Buffer> {
+  const inline = head.subarray(insert?.dataStart ?? head.length);
+  // The line break between the URL's query and the body is no row.
+  if (inline.length > 0 && inline.toString('latin1').trim() !== '') yield inline;
+  yield* body.rest();
+}
+
+function refuseChange(statement: Statement): void {
+  if (statement.kind === 'result') return;
+  throw queryFailure('READONLY', 'Cannot execute query in readonly mode: use POST');
+}

@@ -1,0 +1,58 @@
+import { queryFailure } from './failure.js';
+import type { Connection } from './native.js';
+import type { QueryRequest } from './query-request.js';
+import { setStatement, sqlIdentifier, sqlString } from './sql-text.js';
+
+type RequestState = Pick<QueryRequest, 'database' | 'settings' | 'readonly'>;
+
+/** Brings a fresh connection into the state that a request asks for: its database, settings and parameters. */
+export async function enterRequest(connection: Connection, request: RequestState): Promise<void> {
+  if (request.database !== undefined) await connection.query(`USE ${sqlIdentifier(request.database)}`);
+  const settings = new Map(request.settings);
+  // 2: settings may still be changed, as ClickHouse does it for GET.
+  if (request.readonly && settings.get('readonly') !== '1') settings.set('readonly', '2');
+  const set = setStatement(settings);
+  if (set !== undefined) await connection.query(set);
+}
+
+/**
+ * The same on a connection that later requests will use. Resolves to what takes the request's own settings and
+ * database back; what the statement itself sets (SET, USE) stays.
+ */
+export async function borrowSession(
+  connection: Connection,
+  request: RequestState,
+): Promise<() => Promise<void>> {
+  if (request.settings.has('readonly')) {
+    throw queryFailure('NOT_IMPLEMENTED', 'readonly cannot be set for one query of a session');
+  }
+  const undo: string[] = [];
+  if (request.database !== undefined) {
+    const database = await textOf(connection, 'SELECT currentDatabase() FORMAT TSVRaw');
+    undo.push(`USE ${sqlIdentifier(database.trimEnd())}`);
+  }
+  const names = [...request.settings.keys()].filter((name) => !name.startsWith('param_'));
+  if (names.length > 0) {
+    const before = await textOf(
+      connection,
+      `SELECT name, value FROM system.settings WHERE changed AND name IN (${names.map(sqlString).join(', ')}) FORMAT JSONCompactEachRow`,
+    );
+    const lines = before.split('\n').filter((line) => line !== '');
+    const changed = new Map(lines.map((line) => JSON.parse(line) as [string, string]));
+    undo.push(...names.map((name) => undoStatement(name, changed.get(name))));
+  }
+  // GET must not make the whole session read-only: what it may run is checked by the statement instead.
+  await enterRequest(connection, { ...request, readonly: false });
+  return async () => {
+    for (const statement of undo) await connection.query(statement);
+  };
+}
+
+function undoStatement(name: string, value: string | undefined): string {
+  return `SET ${name} = ${value === undefined ? 'DEFAULT' : sqlString(value)}`;
+}
+
+async function textOf(connection: Connection, sql: string): Promise<string> {
+  const { bytes } = await connection.query(sql);
+  return Buffer.from(bytes).toString('utf8');
+}

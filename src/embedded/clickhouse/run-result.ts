@@ -1,0 +1,114 @@
+import { createReadStream } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
+import { readSummary, type SendAnswer } from './answer.js';
+import { chunksOf, readHead } from './chunks.js';
+import { QueryFailure } from './failure.js';
+import { endPipe, openPipeReader } from './named-pipe.js';
+import type { Connection, QueryResult } from './native.js';
+import type { QuerySlot } from './query-slots.js';
+import { endQuery, type KillQueries } from './running-query.js';
+import { sqlString } from './sql-text.js';
+import type { ResultStatement } from './statement.js';
+
+export interface RunContext {
+  readonly connection: Connection;
+  readonly slot: QuerySlot;
+  readonly kill: KillQueries;
+  /** Aborted when the client is gone. */
+  readonly signal: AbortSignal;
+  /** For a statement that names no format. */
+  readonly format: string;
+  readonly send: SendAnswer;
+}
+
+/** An answer up to this long is held back until the query has ended, so that its status is right. ClickHouse's own buffer. */
+const HELD_BACK_BYTES = 1024 * 1024;
+const SYNTAX_ERROR = 62;
+
+/** Runs a query and sends its rows while they come, in flat memory. */
+export async function runResult(statement: ResultStatement, context: RunContext): Promise<void> {
+  const { connection, slot, kill, signal, send } = context;
+  const format = statement.format ?? context.format;
+  const reader = openPipeReader(slot.pipe);
+  const running = connection.query(intoFile(statement, slot.pipe), context.format);
+  const ended = running.then(
+    () => endPipe(slot.pipe),
+    () => endPipe(slot.pipe),
+  );
+  const leave = (): void => {
+    // The engine opens the pipe when it likes and must find a reader until it has ended.
+    reader.resume();
+    void endQuery(running, () => kill(slot.pipe));
+  };
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    const rows = reader.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
+    const { head, whole } = await readHead(rows, HELD_BACK_BYTES);
+    if (whole) {
+      const result = await running.catch((error: unknown) => withoutFile(statement, context, error));
+      const rest = Buffer.from(result.bytes);
+      const body = Buffer.concat([...head, rest]);
+      await send({ format, summary: readSummary(result), length: body.length, body: [body] });
+    } else {
+      await send({ format, summary: undefined, length: undefined, body: streamed(head, rows, running) });
+    }
+  } finally {
+    signal.removeEventListener('abort', leave);
+    leave();
+    await ended;
+    reader.destroy();
+  }
+}
+
+/** The same, but sends nothing before the query has ended well. */
+export async function runResultToEnd(statement: ResultStatement, context: RunContext): Promise<void> {
+  const { connection, slot, kill, signal, send } = context;
+  const running = connection.query(intoFile(statement, slot.file), context.format);
+  const leave = (): void => void endQuery(running, () => kill(slot.file));
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    const format = statement.format ?? context.format;
+    const result = await running.catch((error: unknown) => withoutFile(statement, context, error));
+    const size = await sizeOf(slot.file);
+    const body = size === undefined ? [result.bytes] : createReadStream(slot.file);
+    await send({ format, summary: readSummary(result), length: size ?? result.bytes.length, body });
+  } finally {
+    signal.removeEventListener('abort', leave);
+    await rm(slot.file, { force: true });
+  }
+}
+
+function intoFile({ head, tail }: ResultStatement, file: string): string {
+  return `${head}\nINTO OUTFILE ${sqlString(file)} APPEND\n${tail}`;
+}
+
+/**
+ * Runs a statement as it was written after the engine found no sense in it with our clause: either it has none, and
+ * then the message must not speak of our clause, or the clause stood in the wrong place, and then this answers.
+ */
+async function withoutFile(
+  statement: ResultStatement,
+  context: RunContext,
+  error: unknown,
+): Promise<QueryResult> {
+  if (!(error instanceof QueryFailure) || error.code !== SYNTAX_ERROR) throw error;
+  return await context.connection.query(statement.sql, context.format);
+}
+
+async function* streamed(
+  head: readonly Buffer[],
+  rows: AsyncIterator<Buffer>,
+  running: Promise<QueryResult>,
+): AsyncGenerator<Buffer> {
+  yield* chunksOf(head, rows);
+  await running;
+}
+
+async function sizeOf(file: string): Promise<number | undefined> {
+  try {
+    return (await stat(file)).size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

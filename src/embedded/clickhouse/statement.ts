@@ -1,0 +1,85 @@
+import { queryFailure } from './failure.js';
+import { insertOf, type InsertStatement } from './insert-statement.js';
+import { isKeyword, isSymbol, sqlTokens, type SqlToken } from './sql-tokens.js';
+
+/** A statement whose answer the engine can write to a file: `INTO OUTFILE` goes between `head` and `tail`. */
+export interface ResultStatement {
+  readonly kind: 'result';
+  readonly sql: string;
+  readonly head: string;
+  readonly tail: string;
+  /** From its FORMAT clause. */
+  readonly format: string | undefined;
+}
+
+/** Everything else (DDL, SET, SYSTEM, INSERT ... SELECT): runs as it stands and answers little. */
+export interface PlainStatement {
+  readonly kind: 'plain';
+  readonly sql: string;
+}
+
+export type Statement = ResultStatement | PlainStatement | InsertStatement;
+
+const RESULT_KEYWORDS = new Set([
+  'SELECT',
+  'WITH',
+  'FROM',
+  'SHOW',
+  'DESCRIBE',
+  'DESC',
+  'EXPLAIN',
+  'EXISTS',
+  'CHECK',
+]);
+
+/**
+ * What kind of statement it is and where it may be extended. Any text is accepted: the engine reports what is no
+ * SQL. Throws QueryFailure on several statements at once and on files of the server, as ClickHouse does.
+ */
+export function parseStatement(sql: string): Statement {
+  const insert = insertOf(sql);
+  if (insert !== undefined) return insert;
+  const tokens = [...sqlTokens(sql)];
+  const end = tokens.findIndex((token) => isSymbol(token, ';'));
+  const after = end === -1 ? undefined : tokens.slice(end).find((token) => !isSymbol(token, ';'));
+  if (after !== undefined) {
+    const position = `failed at position ${after.start + 1}`;
+    throw queryFailure('SYNTAX_ERROR', `Syntax error (Multi-statements are not allowed): ${position}.`);
+  }
+  const own = end === -1 ? tokens : tokens.slice(0, end);
+  const outer = own.filter(({ depth }) => depth === 0);
+  if (follows(outer, 'INTO', 'OUTFILE')) {
+    throw queryFailure('INTO_OUTFILE_NOT_ALLOWED', 'INTO OUTFILE is not allowed over HTTP');
+  }
+  const text = sql.slice(0, own.at(-1)?.end ?? 0);
+  return returnsRows(outer) ? resultStatement(text, outer) : { kind: 'plain', sql: text };
+}
+
+function returnsRows(outer: readonly SqlToken[]): boolean {
+  const [first] = outer;
+  if (isSymbol(first, '(')) return true;
+  if (first?.kind !== 'word' || !RESULT_KEYWORDS.has(first.text.toUpperCase())) return false;
+  return !outer.some((token) => isKeyword(token, 'INSERT'));
+}
+
+function resultStatement(sql: string, outer: readonly SqlToken[]): ResultStatement {
+  const clause = outer.findLastIndex(
+    (token, index) =>
+      isKeyword(token, 'FORMAT') &&
+      outer[index + 1]?.kind === 'word' &&
+      (index + 2 === outer.length || isKeyword(outer[index + 2], 'SETTINGS')),
+  );
+  const at = outer[clause]?.start ?? sql.length;
+  const format = outer[clause + 1]?.text;
+  return {
+    kind: 'result',
+    sql,
+    head: sql.slice(0, at),
+    tail: sql.slice(at),
+    format: clause === -1 ? undefined : format,
+  };
+}
+
+function follows(tokens: readonly SqlToken[], first: string, second: string): boolean {
+  return tokens.some((token, index) => isKeyword(token, first) && isKeyword(tokens[index + 1], second));
+}

@@ -1,0 +1,51 @@
+import type { ClickHouse } from '../clients/clickhouse.js';
+import type { Kafka } from '../clients/kafka.js';
+import type { SupervisorStatus } from '../embedded/engine.js';
+import type { Topology } from '../topology/topology-types.js';
+import { assembleReport, type AssembledReport } from './assemble-report.js';
+import { topicsProbe } from './kafka.js';
+import { observe, type ProbeLimits } from './probe.js';
+import type { S3Ping } from './s3.js';
+import { watchedServices } from './services.js';
+import { tablesProbe } from './tables.js';
+
+export const DEFAULT_PROBE_TIMEOUT_MS = 3_000;
+
+export interface ProbeClients {
+  readonly kafka: Pick<Kafka, 'brokerCount' | 'topicStats' | 'groupLag'>;
+  readonly clickhouse: Pick<ClickHouse, 'query' | 'version'>;
+  readonly s3: S3Ping;
+  /** What the supervisor of the embedded engines says; undefined when none runs. */
+  supervisor(signal: AbortSignal): Promise<SupervisorStatus | undefined>;
+}
+
+/** Everything seen in one look. */
+export interface Snapshot extends AssembledReport {
+  readonly takenAt: Date;
+}
+
+/**
+ * Looks at everything at once. Each probe has its own time limit, so a dead service neither hides nor delays
+ * the others. Rejects only when `signal` is aborted.
+ */
+export async function takeSnapshot(
+  topology: Topology,
+  clients: ProbeClients,
+  limits: ProbeLimits,
+): Promise<Snapshot> {
+  const { kafka, clickhouse, streams, deadLettersTable } = topology;
+  const names = [...streams.map((stream) => stream.table), deadLettersTable];
+  // A table that takes too long to count still has its other figures, so its count is cut off earlier.
+  const countLimitSeconds = Math.max(1, Math.floor((limits.timeoutMs / 1000) * (2 / 3)));
+  const watched = watchedServices(topology, clients);
+  const [supervisor, topics, tables, answers] = await Promise.all([
+    observe((signal) => clients.supervisor(signal), limits),
+    observe(topicsProbe(kafka, clickhouse, streams, clients.kafka), limits),
+    observe(tablesProbe(clickhouse, clients.clickhouse, { names, countLimitSeconds }), limits),
+    Promise.all(
+      watched.map(async ({ probe, ...service }) => ({ ...service, answer: await observe(probe, limits) })),
+    ),
+  ]);
+  const assembled = assembleReport(topology, { services: answers, supervisor, topics, tables });
+  return { takenAt: new Date(), ...assembled };
+}

@@ -1,0 +1,9 @@
+import { quoteIdentifier } from '../clients/quote-identifier.js';
+
+/** A statement with its `{name:Identifier}` placeholders filled in, to be shown or compared. */
+export function bindNames(sql: string, params: Readonly<Record<string, string>>): string {
+  return sql.replaceAll(/\{(\w+):Identifier\}/gu, (whole, name: string) => {
+    const value = params[name];
+    return value === undefined ? whole : quoteIdentifier(value);
+  });
+}

@@ -1,0 +1,77 @@
+import type { ActualObject, ActualSchema } from './actual.js';
+import type { DesiredStream, DesiredTable, DesiredView } from './desired.js';
+import type { Difference, SchemaDiff } from './diff.js';
+
+/**
+ * The Kafka table and the views of one event type. They hold no rows and their offsets live in Kafka, so all of
+ * them are made anew when one is not as wanted. `takesRows`: their tables can take what they write.
+ */
+export function diffStream(stream: DesiredStream, actual: ActualSchema, takesRows: boolean): SchemaDiff {
+  const found = (name: string): ActualObject | undefined => actual.objects.get(name);
+  const { source, views, gate } = stream;
+  const existing = [source, ...views, gate].flatMap(({ name }) => found(name) ?? []);
+  const keepers = existing.filter(({ holdsRows }) => holdsRows);
+  if (keepers.length > 0) return { actions: [], differences: keepers.map(inTheWay), notes: [] };
+  const differences = [
+    ...sourceDifferences(source, found(source.name)),
+    ...views.flatMap((view) => viewDifferences(view, found(view.name), actual.desiredSelects)),
+  ];
+  const leftGate = found(gate.name) === undefined ? [] : [leftOver(gate.name)];
+  if (differences.length === 0) {
+    const actions = leftGate.map(() => ({ kind: 'open-gate', stream }) as const);
+    return { actions, differences: leftGate, notes: [] };
+  }
+  if (takesRows) {
+    const drop = existing.map(({ name }) => name);
+    const action = { kind: 'build-stream', stream, drop } as const;
+    return { actions: [action], differences: [...differences, ...leftGate], notes: [] };
+  }
+  const next = `it is left alone until ${stream.table.name} and the dead letters can take its rows`;
+  return { actions: [], differences: differences.map((each) => ({ ...each, next })), notes: [] };
+}
+
+function sourceDifferences(wanted: DesiredTable, found: ActualObject | undefined): Difference[] {
+  if (found === undefined) return [missing(wanted.name)];
+  const different: Difference[] = [];
+  const add = (object: string, text: string) => different.push({ object, text: `${object} ${text}` });
+  for (const [setting, want] of Object.entries(wanted.engine.settings)) {
+    const is = found.engine.settings[setting];
+    if (is !== want)
+      add(wanted.name, `has ${setting} ${is === undefined ? 'unset' : `'${is}'`}, wanted '${want}'`);
+  }
+  const foundTypes = new Map(found.columns.map(({ name, type }) => [name, type]));
+  for (const { name, type: want } of wanted.columns) {
+    const is = foundTypes.get(name);
+    if (is === undefined) add(`${wanted.name}.${name}`, `does not exist, wanted ${want}`);
+    else if (is !== want) add(`${wanted.name}.${name}`, `is ${is}, wanted ${want}`);
+    foundTypes.delete(name);
+  }
+  for (const [name, type] of foundTypes) add(`${wanted.name}.${name}`, `is ${type}, wanted no such column`);
+  return different;
+}
+
+function viewDifferences(
+  { name }: DesiredView,
+  found: ActualObject | undefined,
+  desiredSelects: ReadonlyMap<string, string>,
+): Difference[] {
+  if (found === undefined) return [missing(name)];
+  if (found.select === desiredSelects.get(name)) return [];
+  return [{ object: name, text: `${name} selects something else than wanted` }];
+}
+
+function missing(object: string): Difference {
+  return { object, text: `${object} does not exist` };
+}
+
+function inTheWay({ name, engine }: ActualObject): Difference {
+  return {
+    object: name,
+    text: `${name} is a ${engine.name} that holds rows of its own`,
+    next: `nothing is dropped: RENAME TABLE ${name} TO ${name}_old, then run \`npl-ops tables apply\``,
+  };
+}
+
+function leftOver(gate: string): Difference {
+  return { object: gate, text: `${gate} is left from an interrupted apply and holds the stream back` };
+}

@@ -1,0 +1,114 @@
+import type { ClickHouse } from '../clients/clickhouse.js';
+import { quoteIdentifier } from '../clients/quote-identifier.js';
+import { actualSchema } from './actual.js';
+import { describeAction } from './describe.js';
+import { desiredSchema, type DesiredSchema, type DesiredStream, type SchemaTopology } from './desired.js';
+import { diffSchema, type Difference, type SchemaAction, type SchemaDiff } from './diff.js';
+import { loadStatements } from './statements.js';
+
+/** Ending a consumer may wait for its current batch and for the broker. */
+const DROP_TIMEOUT_MS = 120_000;
+
+export interface SchemaPlan extends SchemaDiff {
+  readonly desired: DesiredSchema;
+  /** The actions in words, one line each. */
+  readonly will: readonly string[];
+  /** Differences that no action mends, and what the operator can do. */
+  readonly unresolved: readonly (Difference & { readonly next: string })[];
+}
+
+/** What is missing or different, and what `applySchema` would do about it. Reads only. */
+export async function schemaPlan(
+  topology: SchemaTopology,
+  ch: Pick<ClickHouse, 'query'>,
+  signal?: AbortSignal,
+): Promise<SchemaPlan> {
+  const desired = desiredSchema(topology, await loadStatements());
+  const diff = diffSchema(desired, await actualSchema(desired, ch, signal));
+  const unresolved = diff.differences.flatMap((each) =>
+    each.next === undefined ? [] : [{ ...each, next: each.next }],
+  );
+  return { ...diff, desired, will: diff.actions.flatMap(describeAction), unresolved };
+}
+
+/** Whether the server has everything as wanted. Reads only. */
+export async function checkSchema(
+  topology: SchemaTopology,
+  ch: Pick<ClickHouse, 'query'>,
+  signal?: AbortSignal,
+): Promise<SchemaPlan & { readonly holds: boolean }> {
+  const plan = await schemaPlan(topology, ch, signal);
+  return { ...plan, holds: plan.differences.length === 0 };
+}
+
+/**
+ * Carries out the plan's actions in order. Rows are never lost: only Kafka tables and views are dropped, and
+ * their consumer group remembers what was read. Can be interrupted anywhere and run again with a new plan.
+ */
+export async function applySchema(
+  plan: SchemaPlan,
+  ch: Pick<ClickHouse, 'command'>,
+  { signal, log = () => undefined }: { signal?: AbortSignal; log?: (line: string) => void } = {},
+): Promise<void> {
+  const { database } = plan.desired;
+  const run = (sql: string, params: Readonly<Record<string, string>> = database.params): Promise<void> =>
+    ch.command(sql, params, {
+      outsideDatabase: true,
+      timeoutMs: DROP_TIMEOUT_MS,
+      ...(signal === undefined ? {} : { signal }),
+    });
+  for (const action of plan.actions) {
+    await applyAction(action, plan.desired, run);
+    describeAction(action).forEach(log);
+  }
+}
+
+type Run = (sql: string, params?: Readonly<Record<string, string>>) => Promise<void>;
+
+async function applyAction(action: SchemaAction, { database }: DesiredSchema, run: Run): Promise<void> {
+  switch (action.kind) {
+    case 'create-database':
+      await run(database.sql);
+      return;
+    case 'create-table':
+      await run(action.table.sql, action.table.params);
+      return;
+    case 'add-column':
+      await run(addColumn(action), { ...database.params, table: action.table });
+      return;
+    case 'build-stream':
+      await buildStream(action.stream, action.drop, database.name, run);
+      return;
+    case 'open-gate':
+      await dropTable(action.stream.gate.name, database.name, run);
+      return;
+  }
+}
+
+/** Type and default come from sql/, as part of the statement. */
+function addColumn({ column, after }: Extract<SchemaAction, { kind: 'add-column' }>): string {
+  const place = after === undefined ? 'FIRST' : `AFTER ${quoteIdentifier(after)}`;
+  const value = column.defaultExpression === undefined ? '' : `DEFAULT ${column.defaultExpression}`;
+  return `ALTER TABLE {database:Identifier}.{table:Identifier}
+    ADD COLUMN IF NOT EXISTS ${quoteIdentifier(column.name)} ${column.type} ${value} ${place}`;
+}
+
+/**
+ * The Kafka table goes first, so that no message is read while a view is missing; the gate comes before the
+ * views for the same reason.
+ */
+async function buildStream(
+  { source, views, gate }: DesiredStream,
+  drop: readonly string[],
+  database: string,
+  run: Run,
+): Promise<void> {
+  for (const { name } of [source, ...views, gate])
+    if (drop.includes(name)) await dropTable(name, database, run);
+  for (const created of [source, gate, ...views]) await run(created.sql, created.params);
+  await dropTable(gate.name, database, run);
+}
+
+async function dropTable(table: string, database: string, run: Run): Promise<void> {
+  await run('DROP TABLE IF EXISTS {database:Identifier}.{table:Identifier} SYNC', { database, table });
+}

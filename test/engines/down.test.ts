@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { downCommand } from '../../src/commands/down.js';
+import { startEngines } from '../../src/embedded/supervisor/start-engines.js';
+import { supervisorStatus } from '../../src/embedded/supervisor/status.js';
+import { ExitCode } from '../../src/errors.js';
+import { freePorts } from '../helpers/workspace.js';
+
+const PROGRAM = fileURLToPath(new URL('../fixtures/engines/serve.mjs', import.meta.url));
+const signal = new AbortController().signal;
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'npl-down-'));
+});
+afterEach(async () => {
+  await down(false);
+  await rm(dir, { recursive: true });
+});
+
+async function down(json: boolean): Promise<{ stdout: string; stderr: string }> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const streams = { stdout, stderr } as unknown as Pick<NodeJS.Process, 'stdout' | 'stderr'>;
+  expect(await downCommand({ configFile: join(dir, 'env.conf'), json, signal, ...streams })).toBe(
+    ExitCode.ok,
+  );
+  stdout.end();
+  stderr.end();
+  return { stdout: await text(stdout), stderr: await text(stderr) };
+}
+
+async function up(): Promise<number> {
+  const [port = 0] = await freePorts(1);
+  const spec = {
+    name: 's3' as const,
+    command: process.execPath,
+    args: [PROGRAM, String(port)],
+    env: {},
+    dataDir: join(dir, 'data'),
+    ports: [port],
+    ready: { kind: 'tcp' as const, port },
+    stopTimeoutMs: 5_000,
+    readyTimeoutMs: 20_000,
+  };
+  const stateDir = join(dir, '.npl');
+  await startEngines(stateDir, [spec], { signal, log: () => undefined });
+  return (await supervisorStatus(stateDir))?.engines[0]?.pid ?? 0;
+}
+
+test('says what it stopped; a second time, that nothing runs', async () => {
+  const pid = await up();
+  expect(await down(false)).toEqual({
+    stdout: `s3 (process ${pid}) stopped\nAll data is kept; npl-ops up starts again.\n`,
+    stderr: 'stopping s3\n',
+  });
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  expect(await down(false)).toEqual({ stdout: 'No embedded engine runs.\n', stderr: '' });
+});
+
+test('as JSON', async () => {
+  const pid = await up();
+  expect(JSON.parse((await down(true)).stdout)).toEqual({ stopped: [{ name: 's3', pid, forced: false }] });
+  expect(JSON.parse((await down(true)).stdout)).toEqual({ stopped: [] });
+});

@@ -1,0 +1,178 @@
+import { execa } from 'execa';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectClickHouse, type ClickHouse } from '../../src/clients/clickhouse.js';
+import { loadConfig } from '../../src/config/config.js';
+import { loadSecrets } from '../../src/config/secrets.js';
+import { supervisorStatus } from '../../src/embedded/supervisor/status.js';
+import type { StatusReport } from '../../src/probes/status-report.js';
+import { buildTopology } from '../../src/topology/topology.js';
+import { expectStatusContract } from '../helpers/status-contract.js';
+import { TABLES, TOPICS } from '../helpers/status-samples.js';
+import { waitUntil } from '../helpers/wait-until.js';
+import { createWorkspace, plainEnv, projectRoot, type Workspace } from '../helpers/workspace.js';
+
+let workspace: Workspace;
+let stateDir: string;
+
+beforeAll(async () => {
+  workspace = await createWorkspace();
+  stateDir = join(workspace.dir, '.npl');
+});
+afterAll(() => workspace.dispose());
+
+async function status(): Promise<{ report: StatusReport; exitCode: number | undefined }> {
+  const { stdout, exitCode } = await workspace.npl('npl-ops', ['status', '--json']);
+  return { report: expectStatusContract(JSON.parse(stdout)), exitCode };
+}
+
+const states = ({ services }: StatusReport) =>
+  Object.fromEntries(services.map(({ name, state }) => [name, state]));
+const unknownTopics = TOPICS.map((name) => ({ name, partitions: null, messages: null, lag: null }));
+const unknownTables = TABLES.map((name) => ({ name, rows: null, bytes: null, last_batch_time: null }));
+
+async function withClickHouse<T>(use: (clickhouse: ClickHouse) => Promise<T>): Promise<T> {
+  const topology = buildTopology(await loadConfig(join(workspace.dir, 'env.conf')));
+  const secrets = await loadSecrets(stateDir, {});
+  const clickhouse = connectClickHouse(topology.clickhouse, secrets.clickhousePassword);
+  return use(clickhouse).finally(() => clickhouse.close());
+}
+
+function watchJson() {
+  return execa(process.execPath, [join(projectRoot, 'bin/npl-ops.js'), 'status', '--watch', '--json'], {
+    cwd: workspace.dir,
+    env: plainEnv(),
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+  });
+}
+
+describe('before anything runs', () => {
+  it('lists what is stopped, with the next command, and nothing invented', async () => {
+    const { report, exitCode } = await status();
+    expect(exitCode).toBe(3);
+    expect(report.healthy).toBe(false);
+    expect(states(report)).toEqual({ s3: 'stopped', kafka: 'stopped', clickhouse: 'stopped' });
+    for (const { detail } of report.services) {
+      expect(detail).toMatch(/^connection refused on \S+; run npl-ops up$/);
+    }
+    expect(report.topics).toEqual(unknownTopics);
+    expect(report.tables).toEqual(unknownTables);
+    expect(report.ingestion).toMatchObject({ last_hour: null, dead_letters: null });
+  });
+
+  it('tells people the same in 80 columns', async () => {
+    const { stdout, exitCode } = await workspace.npl('npl-ops', ['status']);
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain('✖ Not healthy: s3 stopped; kafka stopped; clickhouse stopped');
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('refuses a broken configuration with exit code 2', async () => {
+    const file = join(workspace.dir, 'broken.conf');
+    await writeFile(file, 'KAFKA_PORT=70000\n');
+    const { stdout, stderr, exitCode } = await workspace.npl('npl-ops', [
+      '--config',
+      file,
+      'status',
+      '--json',
+    ]);
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('KAFKA_PORT');
+  });
+
+  it('prints one document a line while it watches, until it is cancelled', async () => {
+    const watching = watchJson();
+    const reports: StatusReport[] = [];
+    for await (const line of createInterface({ input: watching.stdout })) {
+      reports.push(expectStatusContract(JSON.parse(line)));
+      if (reports.length === 2) watching.kill('SIGINT');
+    }
+    expect(reports.length).toBe(2);
+    expect((await watching).exitCode).toBe(130);
+  });
+});
+
+describe('with the pipeline set up', () => {
+  beforeAll(async () => {
+    const setup = await workspace.npl('npl-setup', ['--yes']);
+    expect(setup.exitCode, setup.stderr).toBe(0);
+  });
+
+  it('is healthy, and its figures are those of ClickHouse', async () => {
+    const { report, exitCode } = await status();
+    expect(exitCode, JSON.stringify(report)).toBe(0);
+    expect(report.healthy).toBe(true);
+    expect(states(report)).toEqual({ s3: 'healthy', kafka: 'healthy', clickhouse: 'healthy' });
+    expect(report.topics).toEqual(TOPICS.map((name) => ({ name, partitions: 3, messages: 1000, lag: 0 })));
+    await withClickHouse(async (clickhouse) => {
+      for (const { name, rows, bytes, last_batch_time } of report.tables) {
+        const [truth] = await clickhouse.query<{ rows: string; newest: string }>(
+          "SELECT count() AS rows, formatDateTime(max(batch_time), '%FT%TZ', 'UTC') AS newest FROM {name:Identifier} FINAL",
+          { name },
+        );
+        expect({ name, rows: String(rows), newest: last_batch_time }).toEqual({ name, ...truth });
+        expect(bytes).toBeGreaterThan(0);
+      }
+    });
+    expect(report.ingestion).toMatchObject({ last_hour: report.tables[0]?.last_batch_time, dead_letters: 0 });
+  });
+
+  it('counts an event that was stored twice once', async () => {
+    const rows = await withClickHouse(async (clickhouse) => {
+      const counted = async () => {
+        const [row] = await clickhouse.query<{ rows: string }>('SELECT count() AS rows FROM geo_events');
+        return Number(row?.rows);
+      };
+      await clickhouse.command('SYSTEM STOP MERGES geo_events');
+      await clickhouse.command('INSERT INTO geo_events SELECT * FROM geo_events LIMIT 100');
+      return await counted();
+    });
+    expect(rows).toBe(1100);
+    const { report } = await status();
+    expect(report.tables.find(({ name }) => name === 'geo_events')?.rows).toBe(1000);
+  });
+
+  it('shows messages that ClickHouse has not read as lag, and a missing table by its name', async () => {
+    await withClickHouse((clickhouse) => clickhouse.command('DETACH TABLE location_events_in'));
+    const { exitCode } = await workspace.npl('npl-ops', ['status']);
+    expect(exitCode).toBe(0);
+    await withClickHouse(async (clickhouse) => {
+      await clickhouse.command('ATTACH TABLE location_events_in');
+      await clickhouse.command('RENAME TABLE location_events TO elsewhere');
+    });
+    const { report, exitCode: missing } = await status();
+    await withClickHouse((clickhouse) => clickhouse.command('RENAME TABLE elsewhere TO location_events'));
+    expect(missing).toBe(3);
+    expect(report.services.find(({ name }) => name === 'clickhouse')).toMatchObject({
+      state: 'healthy',
+      detail: expect.stringContaining('table location_events missing, run npl-setup') as string,
+    });
+    expect(report.tables.find(({ name }) => name === 'location_events')).toMatchObject({ rows: null });
+    expect(report.tables.find(({ name }) => name === 'geo_events')).toMatchObject({ rows: 1000 });
+  });
+
+  it('goes on without a supervisor, and shows one dead engine as just that', async () => {
+    const before = (await status()).report;
+    const supervisor = await supervisorStatus(stateDir);
+    const engine = supervisor?.engines.find(({ name }) => name === 'clickhouse');
+    process.kill(supervisor!.pid, 'SIGKILL');
+    const orphaned = await waitUntil('status without a supervisor', async () => {
+      const { report } = await status();
+      return report.services.every(({ detail }) => detail.includes('not supervised')) && report;
+    });
+    expect(orphaned.healthy).toBe(true);
+
+    process.kill(engine!.pid!, 'SIGKILL');
+    const after = await waitUntil('status without ClickHouse', async () => {
+      const { report } = await status();
+      return states(report)['clickhouse'] === 'stopped' && report;
+    });
+    expect(states(after)).toEqual({ s3: 'healthy', kafka: 'healthy', clickhouse: 'stopped' });
+    expect(after.tables).toEqual(unknownTables);
+    expect(after.topics).toEqual(before.topics);
+  });
+});

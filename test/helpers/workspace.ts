@@ -1,0 +1,107 @@
+import { execa } from 'execa';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The caller's environment without what changes how a terminal program draws. */
+export function plainEnv(extra: Record<string, string> = {}): NodeJS.ProcessEnv {
+  const { FORCE_COLOR: _force, ...env } = process.env;
+  return { ...env, NO_COLOR: '1', ...extra };
+}
+
+/** Distinct free loopback ports, asked of the system all at once. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  const ports = await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise<number>((resolve, reject) => {
+          server.once('error', reject);
+          server.listen(0, '127.0.0.1', () => {
+            resolve((server.address() as { port: number }).port);
+          });
+        }),
+    ),
+  );
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+/** A port whose successor is free as well: the broker takes both. */
+async function freePortPair(): Promise<number> {
+  for (;;) {
+    const [port] = await freePorts(1);
+    const next = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      next.once('error', () => resolve(false));
+      next.listen(port! + 1, '127.0.0.1', () => next.close(() => resolve(true)));
+    });
+    if (free) return port!;
+  }
+}
+
+type Bin = 'npl-setup' | 'npl-ops';
+
+function runNpl(dir: string, bin: Bin, args: readonly string[], env: Record<string, string> = {}) {
+  return execa(process.execPath, [join(projectRoot, 'bin', `${bin}.js`), ...args], {
+    cwd: dir,
+    env: plainEnv(env),
+    extendEnv: false,
+    reject: false,
+    all: true,
+    stdin: 'ignore',
+  });
+}
+
+export interface Workspace {
+  readonly dir: string;
+  readonly ports: { readonly kafka: number; readonly clickhouse: number; readonly s3: number };
+  /** Runs a built command there, without a terminal; a failure is a result like any other. */
+  npl(bin: Bin, args: readonly string[], env?: Record<string, string>): ReturnType<typeof runNpl>;
+  /** One value by SQL through the HTTP interface, as any ClickHouse client would ask. */
+  sql(query: string): Promise<string>;
+  dispose(): Promise<void>;
+}
+
+/** An empty folder with the project's env.conf on free ports, as an operator of its own would have. */
+export async function createWorkspace(edits: Record<string, string> = {}): Promise<Workspace> {
+  const dir = await mkdtemp(join(tmpdir(), 'npl-workspace-'));
+  const kafka = await freePortPair();
+  const [clickhouse, native, s3] = await freePorts(3);
+  const ports = { kafka, clickhouse: clickhouse!, s3: s3! };
+  const values: Record<string, string> = {
+    KAFKA_PORT: String(kafka),
+    CLICKHOUSE_OUT_PORT: String(clickhouse),
+    CLICKHOUSE_CLIENT_PORT: String(native),
+    S3_PORT: String(s3),
+    ...edits,
+  };
+  const text = await readFile(join(projectRoot, 'env.conf'), 'utf8');
+  const edited = Object.entries(values).reduce((all, [key, value]) => {
+    const line = new RegExp(`^#? ?${key}=\\S*`, 'm');
+    return line.test(all) ? all.replace(line, `${key}=${value}`) : `${all}\n${key}=${value}\n`;
+  }, text);
+  await writeFile(join(dir, 'env.conf'), edited);
+  await cp(join(projectRoot, 'data/sample'), join(dir, 'data/sample'), { recursive: true });
+
+  const npl: Workspace['npl'] = (bin, args, env) => runNpl(dir, bin, args, env);
+  return {
+    dir,
+    ports,
+    npl,
+    sql: async (query) => {
+      const response = await fetch(`http://127.0.0.1:${ports.clickhouse}/`, { method: 'POST', body: query });
+      const body = await response.text();
+      if (!response.ok) throw new Error(body);
+      return body.trim();
+    },
+    dispose: async () => {
+      await npl('npl-ops', ['down']);
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { assembleReport, type Observations } from '../../../src/probes/assemble-report.js';
+import { expectStatusContract } from '../../helpers/status-contract.js';
+import {
+  engineStatus,
+  healthyObservations,
+  sampleTopology,
+  supervisorOf,
+  TABLES,
+  TOPICS,
+} from '../../helpers/status-samples.js';
+
+const topology = sampleTopology({ kafka: 1, clickhouse: 2, s3: 3 });
+const good = healthyObservations();
+const refused = { kind: 'failed', error: Object.assign(new Error(), { code: 'ECONNREFUSED' }) } as const;
+const timedOut = { kind: 'timed-out', afterMs: 3000 } as const;
+
+function look(change: Partial<Observations>) {
+  const assembled = assembleReport(topology, { ...good, ...change });
+  return { ...assembled, report: expectStatusContract(assembled.report) };
+}
+
+function answering(name: string, answer: Observations['services'][number]['answer']) {
+  return good.services.map((service) => (service.name === name ? { ...service, answer } : service));
+}
+
+function without<T extends { name: string }>(
+  seen: { kind: string; value?: readonly T[] },
+  ...names: string[]
+) {
+  return { kind: 'seen' as const, value: (seen.value ?? []).filter(({ name }) => !names.includes(name)) };
+}
+
+describe('assembleReport', () => {
+  it('is healthy when everything answers and exists', () => {
+    const { report, problems } = look({});
+    expect(problems).toEqual([]);
+    expect(report.healthy).toBe(true);
+    expect(report.topics).toEqual(TOPICS.map((name) => ({ name, partitions: 3, messages: 1000, lag: 0 })));
+    expect(report.tables.map(({ name, rows }) => [name, rows])).toEqual(TABLES.map((name) => [name, 1000]));
+    expect(report.ingestion).toEqual({
+      last_hour: '2022-11-28T20:00:00Z',
+      pending_objects: null,
+      failed_objects: null,
+      dead_letters: 2,
+    });
+  });
+
+  it('lists the topics of a dead broker with nothing known of them, and leaves the rest alone', () => {
+    const healthy = look({}).report;
+    const { report } = look({
+      services: answering('kafka', refused),
+      topics: refused,
+      supervisor: { kind: 'seen', value: undefined },
+    });
+    expect(report.healthy).toBe(false);
+    expect(report.services.map(({ name, state }) => [name, state])).toEqual([
+      ['s3', 'healthy'],
+      ['kafka', 'stopped'],
+      ['clickhouse', 'healthy'],
+    ]);
+    expect(report.topics).toEqual(
+      TOPICS.map((name) => ({ name, partitions: null, messages: null, lag: null })),
+    );
+    expect(report.tables).toEqual(healthy.tables);
+  });
+
+  it('names missing topics and tables, and what makes them', () => {
+    const { report, problems } = look({
+      topics: without(good.topics, 'geo_events_in'),
+      tables: without(good.tables, 'browser_events', 'dead_letters'),
+    });
+    expect(report.healthy).toBe(false);
+    expect(problems).toEqual([
+      'topic geo_events_in missing, run npl-setup',
+      'tables browser_events, dead_letters missing, run npl-setup',
+    ]);
+    expect(report.services.find(({ name }) => name === 'kafka')).toMatchObject({
+      state: 'healthy',
+      detail: 'kafka answers; topic geo_events_in missing, run npl-setup',
+    });
+    expect(report.ingestion).toMatchObject({ last_hour: null, dead_letters: null });
+  });
+
+  it('does not claim health when it could not see whether the tables exist', () => {
+    const { report, problems } = look({ tables: timedOut });
+    expect(report.healthy).toBe(false);
+    expect(problems).toEqual(['its tables could not be read: no answer within 3 s']);
+  });
+
+  it('stays healthy when a table exists but could not be counted in time', () => {
+    const tables =
+      good.tables.kind === 'seen' ? good.tables.value.map((one) => ({ ...one, rows: null })) : [];
+    const { report } = look({ tables: { kind: 'seen', value: tables } });
+    expect(report.healthy).toBe(true);
+    expect(report.tables[0]).toMatchObject({ rows: null, bytes: 98_406 });
+  });
+
+  it('takes the hour of the slowest table as the last one, and none while a table is empty', () => {
+    const hours = [
+      '2022-11-28T22:00:00Z',
+      '2022-11-28T21:30:10Z',
+      '2022-11-29T00:00:00Z',
+      '2022-11-29T00:00:00Z',
+    ];
+    const at = (lastBatch: (i: number) => Date | undefined) => ({
+      kind: 'seen' as const,
+      value: TABLES.map((name, i) => ({ name, rows: 1, bytes: 1, lastBatch: lastBatch(i) })),
+    });
+    expect(look({ tables: at((i) => new Date(hours[i]!)) }).report.ingestion.last_hour).toBe(
+      '2022-11-28T21:00:00Z',
+    );
+    const oneEmpty = at((i) => (i === 3 ? undefined : new Date(hours[i]!)));
+    expect(look({ tables: oneEmpty }).report.ingestion.last_hour).toBeNull();
+  });
+
+  it('gives each service the word of its own engine', () => {
+    const supervisor = {
+      kind: 'seen' as const,
+      value: supervisorOf(engineStatus({ name: 'clickhouse', state: 'starting' }), engineStatus()),
+    };
+    const { report } = look({ services: answering('clickhouse', refused), tables: refused, supervisor });
+    expect(report.services.map(({ state }) => state)).toEqual(['healthy', 'healthy', 'starting']);
+  });
+
+  it('says nothing of supervision when the supervisor could not be asked', () => {
+    const { report } = look({ supervisor: timedOut });
+    expect(report.services.map(({ detail }) => detail)).toEqual([
+      's3 answers',
+      'kafka answers',
+      'clickhouse answers',
+    ]);
+  });
+});

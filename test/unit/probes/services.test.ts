@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { watchedServices } from '../../../src/probes/services.js';
+import type { Runtime, Topology } from '../../../src/topology/topology-types.js';
+import { sampleTopology } from '../../helpers/status-samples.js';
+
+const topology = sampleTopology({ kafka: 1, clickhouse: 2, s3: 3 });
+const unused = () => Promise.reject(new Error('not called'));
+const clients = { kafka: { brokerCount: unused }, clickhouse: { version: unused }, s3: { ping: unused } };
+
+function watched(change: Partial<Topology>) {
+  return watchedServices({ ...topology, ...change }, clients).map(
+    ({ name, address }) => `${name} ${address}`,
+  );
+}
+
+const airflow = (runtime: Runtime, node: string) => ({ airflow: { ...topology.airflow, runtime, node } });
+
+describe('watchedServices', () => {
+  it('leaves out what is off', () => {
+    expect(watched({})).toEqual(['s3 http://127.0.0.1:3', 'kafka 127.0.0.1:1', 'clickhouse 127.0.0.1:2']);
+  });
+
+  it.each<[Runtime, string, string | undefined]>([
+    ['docker', 'local', 'airflow http://localhost:8080'],
+    ['docker', 'ssh://ops@10.0.0.7', 'airflow http://10.0.0.7:8080'],
+    ['docker', 'ssh://ops@[fd00::7]:22', 'airflow http://[fd00::7]:8080'],
+    ['external', 'ssh://ops@airflow.example', 'airflow http://airflow.example:8080'],
+    // Somewhere else, and env.conf does not say where.
+    ['external', 'local', undefined],
+  ])('airflow %s on %s: %s', (runtime, node, line) => {
+    expect(watched(airflow(runtime, node))[3]).toBe(line);
+  });
+
+  it('brackets an IPv6 address', () => {
+    expect(watched({ kafka: { ...topology.kafka, host: '::1' } })).toContain('kafka [::1]:1');
+  });
+});
