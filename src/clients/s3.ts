@@ -14,6 +14,9 @@ import { abortedError } from './aborted.js';
 import { EMBEDDED_S3_CREDENTIALS } from './embedded-s3-credentials.js';
 import { S3Failure, s3Failure } from './s3-failure.js';
 
+/** By default the SDK writes warnings to the terminal. */
+const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
 const CONNECTION_TIMEOUT_MS = 5_000;
 /** Without a byte in either direction. */
 const SILENCE_TIMEOUT_MS = 30_000;
@@ -80,6 +83,7 @@ export function connectS3(service: Service, credentials: S3Credentials | undefin
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS, socketTimeout: SILENCE_TIMEOUT_MS },
     ...(own === undefined ? {} : { credentials: own }),
+    logger: SILENT,
   });
 
   /** `during` gets the options of `client.send`. */
@@ -186,6 +190,8 @@ export function connectS3(service: Service, credentials: S3Credentials | undefin
     },
   };
 }
+
+function ignore(): void {}
 
 /** HEAD answers have no body, so that the SDK knows no more than NotFound. */
 function isMissing(error: unknown): boolean {

@@ -1,9 +1,8 @@
-import { Command, CommanderError } from 'commander';
+import type { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { ExitCode, UsageError } from '../errors.js';
-import { errorText } from '../ui/plain/error-text.js';
 import type { Cli } from './cli.js';
 
 /** The part of `process` that a command may see. */
@@ -41,7 +40,8 @@ function seconds(text: string): number {
 }
 
 /** A commander program with the flags that all commands share (design: Command line). */
-export function newProgram(name: string, description: string): Command {
+export async function newProgram(name: string, description: string): Promise<Command> {
+  const { Command } = await import('commander');
   return new Command(name)
     .description(description)
     .version(packageVersion())
@@ -88,8 +88,13 @@ function exitCodeOf(signal: NodeJS.Signals): number {
  */
 export async function runProgram(
   host: Host,
-  build: (run: (handler: Handler) => Promise<void>) => Command,
+  build: (run: (handler: Handler) => Promise<void>) => Promise<Command>,
 ): Promise<void> {
+  // Scripts ask for the version often: it is told before anything else is loaded.
+  if (host.argv.length === 3 && ['--version', '-V'].includes(host.argv[2] ?? '')) {
+    host.stdout.write(`${packageVersion()}\n`);
+    return;
+  }
   const abort = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => {
     if (abort.signal.aborted) host.exit(exitCodeOf(signal));
@@ -104,19 +109,23 @@ export async function runProgram(
   host.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   host.stdout.on('error', onPipe);
 
-  const program: Command = build(async (handler) => {
+  const program: Command = await build(async (handler) => {
     host.exitCode = await handler(cliOf(program.opts<GlobalFlags>(), host, abort.signal));
   });
   try {
     await program.parseAsync([...host.argv]);
   } catch (error) {
-    host.exitCode = report(error, program, host);
+    host.exitCode = await report(error, program, host);
   } finally {
     host.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }
 
-function report(error: unknown, program: Command, host: Host): ExitCode {
+async function report(error: unknown, program: Command, host: Host): Promise<ExitCode> {
+  const [{ CommanderError }, { errorText }] = await Promise.all([
+    import('commander'),
+    import('../ui/plain/error-text.js'),
+  ]);
   // Commander has printed its own message; help and version come as "errors" with code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
   const flags = program.opts<GlobalFlags>();

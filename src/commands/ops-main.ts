@@ -4,8 +4,8 @@ import { newProgram, runProgram, type Host } from './entry.js';
 /** `npl-ops`: one subcommand per operation; each is loaded only when it runs. */
 export async function main(host: Host): Promise<void> {
   const inFolder = (path: string): string => resolve(host.cwd(), path);
-  await runProgram(host, (run) => {
-    const program = newProgram('npl-ops', 'Runs and watches the clickstream pipeline.');
+  await runProgram(host, async (run) => {
+    const program = await newProgram('npl-ops', 'Runs and watches the clickstream pipeline.');
 
     program
       .command('up')

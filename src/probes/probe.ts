@@ -30,8 +30,15 @@ export async function observe<T>(
   const limit = new AbortController();
   let release = () => {};
   const cutOff = new Promise<Observation<T>>((resolve, reject) => {
-    const cancel = () => reject(signal.reason as Error);
-    const timer = setTimeout(() => resolve({ kind: 'timed-out', afterMs: timeoutMs }), timeoutMs);
+    // Settled before the probe hears of it, so that what it throws then is not taken for its own failure.
+    const cancel = () => {
+      reject(signal.reason as Error);
+      limit.abort(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      resolve({ kind: 'timed-out', afterMs: timeoutMs });
+      limit.abort();
+    }, timeoutMs);
     signal.addEventListener('abort', cancel, { once: true });
     release = () => {
       clearTimeout(timer);
@@ -42,7 +49,6 @@ export async function observe<T>(
     return await Promise.race([attempt(probe, limit.signal), cutOff]);
   } finally {
     release();
-    limit.abort();
   }
 }
 

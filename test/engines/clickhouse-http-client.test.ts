@@ -72,21 +72,27 @@ describe('queries', () => {
     },
   );
 
-  test('streams a million rows while its memory stays flat', async () => {
+  test('streams a gigabyte while its memory stays flat', async () => {
+    await streamedRows(300_000);
     const before = await residentBytes();
-    let [count, sum] = [0, 0];
+    expect(await streamedRows(1_000_000)).toEqual({ count: 1_000_000, sum: 499_999_500_000 });
+    // The answer is 1,020 MB long.
+    expect((await residentBytes()) - before).toBeLessThan(200_000_000);
+  });
+
+  async function streamedRows(wanted: number): Promise<{ count: number; sum: number }> {
     const result = await client.query({
-      query: "SELECT number AS n, repeat('x', 200) AS filler FROM numbers(1000000)",
+      query: "SELECT number AS n, repeat('x', 1000) AS filler FROM numbers({wanted:UInt64})",
+      query_params: { wanted },
       format: 'JSONEachRow',
     });
+    let [count, sum] = [0, 0];
     for await (const rows of result.stream<{ n: number }>()) {
       count += rows.length;
-      for (const row of rows) sum += Number(row.json().n);
+      for (const row of rows) sum += Number(row.text.slice(5, row.text.indexOf(',')));
     }
-    expect([count, sum]).toEqual([1_000_000, 499_999_500_000]);
-    // The answer is 220 MB long.
-    expect((await residentBytes()) - before).toBeLessThan(120_000_000);
-  });
+    return { count, sum };
+  }
 
   test('settings hold for one query only', async () => {
     const query = "SELECT getSetting('max_threads') AS threads, getSetting('max_block_size') AS block";
@@ -189,25 +195,39 @@ describe('parameters', () => {
 });
 
 describe('inserts', () => {
-  test('an array, a stream and a million rows in flat memory', async () => {
+  test('an array and a stream', async () => {
     await client.command({ query: 'CREATE TABLE many (a UInt64, s String) ENGINE = MergeTree ORDER BY a' });
     await client.insert({ table: 'many', values: [{ a: 1, s: `;\n'\\` }], format: 'JSONEachRow' });
     expect(await rowsOf('SELECT * FROM many')).toEqual([{ a: 1, s: `;\n'\\` }]);
-    const before = await residentBytes();
     const inserted = await client.insert({
       table: 'many',
-      values: Readable.from(rows(2, 1_000_000)),
+      values: Readable.from(rows(2, 100_000)),
       format: 'JSONEachRow',
     });
-    expect(inserted.summary).toMatchObject({ written_rows: '1000000', read_rows: '1000000' });
+    expect(inserted.summary).toMatchObject({ written_rows: '100000', read_rows: '100000' });
     expect(await rowsOf('SELECT count() AS n, uniqExact(a) AS u, max(length(s)) AS l FROM many')).toEqual([
-      { n: 1_000_001, u: 1_000_001, l: 200 },
+      { n: 100_001, u: 100_001, l: 200 },
     ]);
-    expect((await residentBytes()) - before).toBeLessThan(400_000_000);
   });
 
   function* rows(from: number, count: number): Generator<object> {
     for (let a = from; a < from + count; a += 1) yield { a, s: 'x'.repeat(200) };
+  }
+
+  test('a gigabyte of rows in flat memory', async () => {
+    await client.command({ query: 'CREATE TABLE sink (a UInt64, s String) ENGINE = Null' });
+    await insertMegabytes(200);
+    const before = await residentBytes();
+    expect(await insertMegabytes(1000)).toBe('100000');
+    expect((await residentBytes()) - before).toBeLessThan(300_000_000);
+  });
+
+  async function insertMegabytes(megabytes: number): Promise<string | undefined> {
+    const megabyte = Buffer.from(`1\t${'x'.repeat(9_997)}\n`.repeat(100));
+    const chunks = Array.from({ length: megabytes }, () => megabyte);
+    const values = Readable.from(chunks, { objectMode: false });
+    const { summary } = await client.insert({ table: 'sink', values, format: 'TabSeparated' });
+    return summary?.written_rows;
   }
 
   test('a bad row is told with its place and nothing of it is stored', async () => {
@@ -273,7 +293,6 @@ describe('compression', () => {
 describe('failures', () => {
   test.each([
     ['SELECT * FROM nope', '60', 'UNKNOWN_TABLE'],
-    ['SELEC 1', '62', 'SYNTAX_ERROR'],
     ['SELECT 1 +', '62', 'SYNTAX_ERROR'],
     ['SELECT 1; SELECT 2', '62', 'SYNTAX_ERROR'],
     ['SELECT nope()', '46', 'UNKNOWN_FUNCTION'],
@@ -282,7 +301,7 @@ describe('failures', () => {
   ])('%s', async (query, code, type) => {
     const failure = await failureOf(client.command({ query }));
     expect(failure).toMatchObject({ code, type });
-    expect(failure.message).not.toContain('OUTFILE ');
+    expect(failure.message).not.toContain('APPEND');
   });
 
   test('an unknown setting and an unknown database', async () => {

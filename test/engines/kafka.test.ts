@@ -50,8 +50,7 @@ async function readAll(kafka: Kafka, topic: string): Promise<string[]> {
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });
   await consumer.run({
-    eachBatch: async ({ batch, isStale }) => {
-      if (isStale()) return;
+    eachBatch: async ({ batch }) => {
       values.push(...batch.messages.map(({ value }) => value?.toString() ?? ''));
       const end = ends.find(({ partition }) => partition === batch.partition);
       if (Number(batch.lastOffset()) >= Number(end?.high) - 1) pending.delete(batch.partition);

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -227,6 +227,20 @@ describe('start, status and stop', () => {
     expect(site.log('supervisor')).toContain('stays, though its terminal was closed');
   });
 
+  test('a client that goes away before its answer harms nobody', async ({ newSite }) => {
+    const site = await newSite();
+    await site.start([await site.spec('kafka', 'serve.mjs')]);
+    const pid = await site.supervisorPid();
+    process.kill(pid, 'SIGSTOP');
+    const client = connect(join(site.stateDir, 'supervisor.sock'));
+    await new Promise<void>((resolve) => client.write('{"op":"status"}\n', () => resolve()));
+    client.destroy();
+    await once(client, 'close');
+    process.kill(pid, 'SIGCONT');
+    expect(await site.supervisorPid()).toBe(pid);
+    expect(site.processes('supervisor-main')).toEqual([pid]);
+  });
+
   test('a supervisor whose folder was removed ends with its engines', async ({ newSite }) => {
     const site = await newSite();
     await site.start([await site.spec('kafka', 'serve.mjs')]);
@@ -368,7 +382,7 @@ describe.concurrent('what keeps an engine from starting', () => {
       [full, 'size=1m'],
     ] as const) {
       await mkdir(dir);
-      execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', dir]);
+      execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', dir]);
     }
     const specs = [
       await site.spec('kafka', 'serve.mjs', { dataDir: readOnly }),
@@ -376,7 +390,7 @@ describe.concurrent('what keeps an engine from starting', () => {
     ];
     const error = await failureOf(site.start(specs));
     await site.stop();
-    for (const dir of [readOnly, full]) execFileSync('umount', [dir]);
+    for (const dir of [readOnly, full]) execFileSync('/bin/umount', [dir]);
     expect(error.message).toBe('kafka, s3 did not come up');
     expect(error.why).toContain('its file system is mounted read-only');
     expect(error.why).toMatch(/almost full: .*: [01] MiB are free, 256 MiB are needed/);

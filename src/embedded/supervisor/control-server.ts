@@ -23,10 +23,11 @@ export async function serveControl(
   };
   // A client that ends its side still waits for the answer.
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    // A client that went away is no failure of the supervisor.
+    // A client that went away is no failure of the supervisor; readline passes the error on.
     socket.on('error', () => socket.destroy());
     socket.setTimeout(REQUEST_TIMEOUT_MS, () => socket.destroy());
     const lines = createInterface({ input: socket });
+    lines.on('error', () => socket.destroy());
     lines.once('line', (line) => void answer(socket, line));
   });
   await new Promise<void>((resolve, reject) => {

@@ -14,7 +14,7 @@ export interface HealthRule {
   readonly readyAgainAfter: number;
 }
 
-/** Half a minute of silence is no long garbage collection any more. */
+/** Half a minute of refusals, or a minute of hanging, is no long garbage collection any more. */
 export function healthRule({ readyTimeoutMs }: Pick<EngineSpec, 'readyTimeoutMs'>): HealthRule {
   return { readyTimeoutMs, startingPollMs: 100, pollMs: 5_000, silentAfter: 6, readyAgainAfter: 2 };
 }
@@ -71,7 +71,7 @@ export async function* watchHealth(
 }
 
 /** One check: the loopback port accepts a connection, or answers 200. */
-export async function isReady(ready: EngineSpec['ready'], signal: AbortSignal): Promise<boolean> {
+async function isReady(ready: EngineSpec['ready'], signal: AbortSignal): Promise<boolean> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(CHECK_TIMEOUT_MS)]);
   return ready.kind === 'tcp' ? accepts(ready.port, limit) : answersOk(ready.port, ready.path ?? '/', limit);
 }

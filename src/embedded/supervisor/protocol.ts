@@ -13,7 +13,7 @@ export interface EngineReport extends EngineStatus {
   readonly next: string | undefined;
 }
 
-export interface SupervisorReport extends SupervisorStatus {
+interface SupervisorReport extends SupervisorStatus {
   readonly engines: readonly EngineReport[];
 }
 
@@ -33,7 +33,7 @@ export interface ControlReplies {
 }
 
 /** An error on the wire. */
-export interface ControlFailure {
+interface ControlFailure {
   readonly what: string;
   readonly why?: string;
   readonly next?: string;

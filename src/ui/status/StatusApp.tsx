@@ -1,4 +1,4 @@
-import { Box, Text, useInput, useWindowSize } from 'ink';
+import { Text, useInput, useWindowSize } from 'ink';
 import { useSyncExternalStore } from 'react';
 import type { Theme } from '../theme.js';
 import { liveLines } from './live-lines.js';
@@ -23,14 +23,6 @@ export function StatusApp({ store, theme, onEnd }: StatusAppProps) {
     if (key.ctrl && input === 'c') onEnd('cancel');
     else if (QUIT_KEYS.some((one) => input.includes(one))) onEnd('quit');
   });
-  return (
-    <Box flexDirection="column">
-      {liveLines(state, { theme, width, height }).map((line, at) => (
-        // An empty text would take no row.
-        <Text key={at} wrap="truncate">
-          {line || ' '}
-        </Text>
-      ))}
-    </Box>
-  );
+  // One text, not one for each line: the layout of a screen full of boxes costs more than all the rest.
+  return <Text>{liveLines(state, { theme, width, height }).join('\n')}</Text>;
 }

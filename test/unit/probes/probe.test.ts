@@ -19,6 +19,17 @@ describe('observe', () => {
     expect(await observe(throwing, limits)).toEqual({ kind: 'failed', error });
   });
 
+  it('says that a probe was cut off, not what it threw when it was told', async () => {
+    const seen = await observe(
+      (signal) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('aborted')));
+        }),
+      { signal: never, timeoutMs: 20 },
+    );
+    expect(seen).toEqual({ kind: 'timed-out', afterMs: 20 });
+  });
+
   it('cuts off a probe that never settles, and tells it so', async () => {
     let told: AbortSignal | undefined;
     const seen = await observe(
