@@ -14,12 +14,13 @@ export interface StatusOptions {
 
 /** `npl-ops status`: exit code 3 when something is not healthy. `--timeout` limits each probe. */
 export async function statusCommand(cli: Cli, { watch = false }: StatusOptions): Promise<ExitCode> {
-  return withProject(cli, async ({ topology, kafka, clickhouse, s3, redact }) => {
+  return withProject(cli, async (project) => {
+    const { topology, kafka, clickhouse, s3 } = project;
     const supervisor = (signal: AbortSignal) => supervisorStatus(topology.stateDir, signal);
     const clients = { kafka, clickhouse, s3, supervisor };
     const timeoutMs = cli.timeoutMs ?? DEFAULT_PROBE_TIMEOUT_MS;
     const look = (signal: AbortSignal) => takeSnapshot(topology, clients, { signal, timeoutMs });
-    const print = (snapshot: Snapshot) => cli.stdout.write(redact(statusText(snapshot, cli, watch)));
+    const print = (snapshot: Snapshot) => cli.stdout.write(project.redact(statusText(snapshot, cli, watch)));
     if (watch) return await watchStatus(cli, look, print);
     const snapshot = await look(cli.signal);
     print(snapshot);

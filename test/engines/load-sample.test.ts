@@ -146,7 +146,7 @@ describe('load-sample', () => {
     ).toEqual({ total: 4000, lines: 0 });
   });
 
-  it('--direct inserts without Kafka, and a load through Kafka then adds nothing', async () => {
+  it('--direct stores the same rows without Kafka, and a load through Kafka then adds nothing', async () => {
     const site = await newSite('direct');
     const nowhere = connectKafka({ host: '127.0.0.1', port: 1 });
     const direct = await site.load(SAMPLE, { mode: 'direct', kafka: nowhere });
@@ -157,18 +157,13 @@ describe('load-sample', () => {
     const again = await site.load(SAMPLE, { kafka: nowhere });
     expect(again.types.map(({ alreadyThere }) => alreadyThere)).toEqual(EVENT_TYPES.map(() => 1000));
     expect(await site.messages()).toBe(0);
-    for (const type of EVENT_TYPES) expect(await site.rows(type)).toBe(1000);
-  });
 
-  it('both ways store the same rows', async () => {
-    const [a, b] = [await newSite('same_a'), await newSite('same_b')];
-    await a.load(SAMPLE);
-    await b.load(SAMPLE, { mode: 'direct' });
+    const streamed = await newSite('streamed');
+    await streamed.load(SAMPLE);
     for (const type of EVENT_TYPES) {
-      const sums = await Promise.all(
-        [a, b].map(({ ch }) => value(ch, `SELECT sum(cityHash64(*)) AS value FROM ${type}_events`)),
-      );
-      expect(sums[0]).toBe(sums[1]);
+      expect(await site.rows(type)).toBe(1000);
+      const sum = `SELECT sum(cityHash64(*)) AS value FROM ${type}_events`;
+      expect(await value(site.ch, sum)).toBe(await value(streamed.ch, sum));
     }
   });
 
@@ -187,29 +182,37 @@ describe('load-sample', () => {
     '{"click_id": "last, without a line break"}',
   ];
 
-  it.each(['kafka', 'direct'] as const)(
-    '%s: broken lines become dead letters and the lines balance',
-    async (mode) => {
-      const site = await newSite(`broken_${mode}`);
-      const dir = await directory(`broken-${mode}`, { 'geo_events.jsonl': BROKEN.join('\r\n') });
-      const report = await site.load(dir, { mode, hour: Date.UTC(2022, 10, 28, 20) });
-      expect(report.balanced).toBe(true);
-      expect(report.missingTypes).toEqual(['browser', 'device', 'location']);
-      const [geo] = report.types;
-      expect(geo).toMatchObject({ lines: 11, rejected: 1 });
-      expect((geo?.stored ?? 0) + (geo?.deadLetters ?? 0)).toBe(10);
-      expect(report.rejectedLines).toEqual([
-        { file: 'geo_events.jsonl', line: 6, reason: 'it holds no event' },
-      ]);
-      const dead = await site.ch.query<{ line_number: string; raw_message: string; error: string }>(
-        'SELECT line_number, raw_message, error FROM dead_letters ORDER BY line_number',
-      );
-      expect(dead.map(({ line_number, raw_message }) => [line_number, raw_message])).toMatchSnapshot();
-      for (const { error } of dead) expect(error).not.toBe('');
-      const again = await site.load(dir, { mode, hour: Date.UTC(2022, 10, 28, 20) });
-      expect(again.types[0]).toMatchObject({ alreadyThere: 10, published: 0 });
-    },
-  );
+  // An array of one event is an event to ClickHouse, but not to --direct.
+  it.each([
+    { mode: 'kafka', dead: [2, 4, 7, 10, 11] },
+    { mode: 'direct', dead: [2, 4, 7, 8, 10, 11] },
+  ] as const)('$mode: broken lines become dead letters and the lines balance', async ({ mode, dead }) => {
+    const site = await newSite(`broken_${mode}`);
+    const dir = await directory(`broken-${mode}`, { 'geo_events.jsonl': BROKEN.join('\r\n') });
+    const hour = Date.UTC(2022, 10, 28, 20);
+    const report = await site.load(dir, { mode, hour });
+    expect(report.balanced).toBe(true);
+    expect(report.missingTypes).toEqual(['browser', 'device', 'location']);
+    expect(report.types[0]).toMatchObject({
+      lines: 11,
+      stored: 10 - dead.length,
+      deadLetters: dead.length,
+      rejected: 1,
+    });
+    expect(report.rejectedLines).toEqual([
+      { file: 'geo_events.jsonl', line: 6, reason: 'it holds no event' },
+    ]);
+    const letters = await site.ch.query<{ line: number; raw: string; error: string }>(
+      'SELECT toUInt32(line_number) AS line, raw_message AS raw, error FROM dead_letters ORDER BY line',
+    );
+    expect(letters.map(({ line }) => line)).toEqual(dead);
+    for (const { line, raw, error } of letters) {
+      expect(raw.slice(0, 8)).toBe(BROKEN[line - 1]?.slice(0, 8));
+      expect(error).not.toBe('');
+    }
+    const again = await site.load(dir, { mode, hour });
+    expect(again.types[0]).toMatchObject({ alreadyThere: 10, published: 0 });
+  });
 
   it('a line that no message can hold is rejected by number and the rest is loaded', async () => {
     const site = await newSite('long');

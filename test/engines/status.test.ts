@@ -1,9 +1,10 @@
 import { execa } from 'execa';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectClickHouse, type ClickHouse } from '../../src/clients/clickhouse.js';
+import { connectKafka } from '../../src/clients/kafka.js';
 import { loadConfig } from '../../src/config/config.js';
 import { loadSecrets } from '../../src/config/secrets.js';
 import { supervisorStatus } from '../../src/embedded/supervisor/status.js';
@@ -38,6 +39,19 @@ async function withClickHouse<T>(use: (clickhouse: ClickHouse) => Promise<T>): P
   const secrets = await loadSecrets(stateDir, {});
   const clickhouse = connectClickHouse(topology.clickhouse, secrets.clickhousePassword);
   return use(clickhouse).finally(() => clickhouse.close());
+}
+
+async function publish(topic: string, count: number): Promise<void> {
+  const kafka = connectKafka(buildTopology(await loadConfig(join(workspace.dir, 'env.conf'))).kafka);
+  const messages = Array.from({ length: count }, (_, at) => ({
+    key: Buffer.from(`from-test-0${at}`),
+    value: Buffer.from(`{"event_id": "from-test-${at}"}`),
+  }));
+  try {
+    await kafka.producer().send(topic, 0, messages);
+  } finally {
+    await kafka.close();
+  }
 }
 
 function watchJson() {
@@ -100,6 +114,8 @@ describe('with the pipeline set up', () => {
   beforeAll(async () => {
     const setup = await workspace.npl('npl-setup', ['--yes']);
     expect(setup.exitCode, setup.stderr).toBe(0);
+    const load = await workspace.npl('npl-ops', ['load-sample']);
+    expect(load.exitCode, load.stderr).toBe(0);
   });
 
   it('is healthy, and its figures are those of ClickHouse', async () => {
@@ -136,23 +152,49 @@ describe('with the pipeline set up', () => {
     expect(report.tables.find(({ name }) => name === 'geo_events')?.rows).toBe(1000);
   });
 
-  it('shows messages that ClickHouse has not read as lag, and a missing table by its name', async () => {
+  it('shows messages that ClickHouse has not read yet as lag', async () => {
+    const topic = async () =>
+      (await status()).report.topics.find(({ name }) => name === 'location_events_in');
     await withClickHouse((clickhouse) => clickhouse.command('DETACH TABLE location_events_in'));
-    const { exitCode } = await workspace.npl('npl-ops', ['status']);
-    expect(exitCode).toBe(0);
-    await withClickHouse(async (clickhouse) => {
-      await clickhouse.command('ATTACH TABLE location_events_in');
-      await clickhouse.command('RENAME TABLE location_events TO elsewhere');
-    });
-    const { report, exitCode: missing } = await status();
-    await withClickHouse((clickhouse) => clickhouse.command('RENAME TABLE elsewhere TO location_events'));
-    expect(missing).toBe(3);
+    await publish('location_events_in', 5);
+    expect(await topic()).toEqual({ name: 'location_events_in', partitions: 3, messages: 1005, lag: 5 });
+    await withClickHouse((clickhouse) => clickhouse.command('ATTACH TABLE location_events_in'));
+    await waitUntil('the lag to vanish', async () => (await topic())?.lag === 0);
+  });
+
+  it('names a table and a topic that are missing', async () => {
+    await withClickHouse((clickhouse) => clickhouse.command('RENAME TABLE device_events TO elsewhere'));
+    const { report, exitCode } = await status();
+    await withClickHouse((clickhouse) => clickhouse.command('RENAME TABLE elsewhere TO device_events'));
+    expect(exitCode).toBe(3);
     expect(report.services.find(({ name }) => name === 'clickhouse')).toMatchObject({
       state: 'healthy',
-      detail: expect.stringContaining('table location_events missing, run npl-setup') as string,
+      detail: expect.stringContaining('table device_events missing, run npl-setup') as string,
     });
-    expect(report.tables.find(({ name }) => name === 'location_events')).toMatchObject({ rows: null });
+    expect(report.tables.find(({ name }) => name === 'device_events')).toEqual(unknownTables[1]);
     expect(report.tables.find(({ name }) => name === 'geo_events')).toMatchObject({ rows: 1000 });
+
+    const conf = join(workspace.dir, 'other.conf');
+    const text = await readFile(join(workspace.dir, 'env.conf'), 'utf8');
+    await writeFile(conf, `${text}\nGEO_EVENTS_TOPIC=not_there\n`);
+    const other = await workspace.npl('npl-ops', ['--config', conf, 'status', '--json']);
+    expect(other.exitCode).toBe(3);
+    const { services, topics } = expectStatusContract(JSON.parse(other.stdout));
+    expect(services.find(({ name }) => name === 'kafka')?.detail).toContain(
+      'topic not_there missing, run npl-setup',
+    );
+    expect(topics[2]).toEqual({ name: 'not_there', partitions: null, messages: null, lag: null });
+  });
+
+  it('tells a wrong password from a dead ClickHouse', async () => {
+    const { stdout, exitCode } = await workspace.npl('npl-ops', ['status', '--json'], {
+      CLICKHOUSE_PASSWORD: 'quite-wrong',
+    });
+    expect(exitCode).toBe(3);
+    expect(stdout).not.toContain('quite-wrong');
+    const clickhouse = expectStatusContract(JSON.parse(stdout)).services[2];
+    expect(clickhouse).toMatchObject({ name: 'clickhouse', state: 'unhealthy' });
+    expect(clickhouse?.detail).toContain('refused user default');
   });
 
   it('goes on without a supervisor, and shows one dead engine as just that', async () => {

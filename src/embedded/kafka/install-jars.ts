@@ -9,10 +9,11 @@ const DOWNLOAD_TIMEOUT_MS = 600_000;
 /** Maven's own limits, for 3.9 and later (aether) and before (wagon): by default it waits for half an hour. */
 const NETWORK_LIMITS = [
   '-Daether.connector.connectTimeout=15000',
-  '-Daether.connector.requestTimeout=60000',
+  '-Daether.connector.requestTimeout=30000',
   '-Dmaven.wagon.http.connectionTimeout=15000',
-  '-Dmaven.wagon.rto=60000',
+  '-Dmaven.wagon.rto=30000',
 ];
+const DEPENDENCY_PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1';
 const SHOWN_WRONG_JARS = 3;
 
 export interface InstallOptions {
@@ -66,7 +67,8 @@ async function copyDependencies(
     ...NETWORK_LIMITS,
     '--file',
     kafkaTemplate('pom.xml'),
-    'dependency:copy-dependencies',
+    `${DEPENDENCY_PLUGIN}:copy-dependencies`,
+    '-DincludeScope=runtime',
     `-DoutputDirectory=${folder}`,
   ];
   try {
@@ -97,7 +99,7 @@ export function mavenFailure(error: ToolError): NplError {
   const next = MAVEN_PROBLEMS.find(({ pattern }) => pattern.test(error.tail))?.next;
   return new NplError('Maven could not download Apache Kafka', {
     why: why.replace('[ERROR] ', ''),
-    next: next ?? `see what Maven says: mvn --file ${kafkaTemplate('pom.xml')} dependency:resolve`,
+    next: next ?? `see what Maven says: mvn --file ${kafkaTemplate('pom.xml')} ${DEPENDENCY_PLUGIN}:resolve`,
     cause: error,
   });
 }

@@ -1,5 +1,5 @@
-import { UsageError } from '../../errors.js';
 import path from 'node:path';
+import { UsageError } from '../../errors.js';
 import type { EventFile } from './find-files.js';
 import { batchTime, hourOfTimestamp } from './hour.js';
 import { readLines } from './read-lines.js';

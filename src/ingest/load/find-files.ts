@@ -1,6 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { UsageError } from '../../errors.js';
+import { messageOf, UsageError } from '../../errors.js';
 import { EVENT_TYPES, type EventType } from '../../topology/topology-types.js';
 import { eventFileName } from '../event-file-name.js';
 import { hourFolderOf } from './hour.js';
@@ -22,15 +22,17 @@ const HOUR_FOLDER_PART = /^(?:year|month|day|hour)=\d+$/;
 /**
  * The files `browser_events.jsonl` and so on in a directory and in the hour folders below it, in order of their
  * hours. Rejects with UsageError when there are none.
- *
- * @param dir absolute path
  */
 export async function findEventFiles(dir: string): Promise<EventFile[]> {
-  const found = await stat(dir).catch(() => undefined);
-  if (found?.isDirectory() !== true) {
-    throw new UsageError(`${dir} is not a directory`, { next: 'give --from a directory of event files' });
-  }
-  const files = await filesIn(dir, dir);
+  const files = await realpath(dir)
+    .then((top) => filesIn(top, top))
+    .catch((error: unknown) => {
+      throw new UsageError(`${dir} cannot be read as a directory`, {
+        why: messageOf(error),
+        next: 'give --from a directory of event files',
+        cause: error,
+      });
+    });
   if (files.length > 0) return files;
   throw new UsageError(`${dir} holds no event files`, {
     why: `neither it nor an hour folder below it (year=/month=/day=/hour=) has one of ${EVENT_TYPES.map(eventFileName).join(', ')}`,
@@ -41,7 +43,7 @@ export async function findEventFiles(dir: string): Promise<EventFile[]> {
 async function filesIn(dir: string, top: string): Promise<EventFile[]> {
   const entries = await readdir(dir, { withFileTypes: true });
   const here = EVENT_TYPES.filter((type) =>
-    entries.some((entry) => !entry.isDirectory() && entry.name === eventFileName(type)),
+    entries.some((entry) => entry.name === eventFileName(type) && (entry.isFile() || entry.isSymbolicLink())),
   ).map((type) => eventFile(type, path.join(dir, eventFileName(type)), top));
   const below = entries.filter((entry) => entry.isDirectory() && HOUR_FOLDER_PART.test(entry.name));
   below.sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -5,7 +5,7 @@ import { findEventFiles } from './find-files.js';
 import { surveyFile, type LoadObject } from './load-object.js';
 
 export interface Survey {
-  /** Absolute path. */
+  /** Folder of event files, or of hour folders that hold some. */
   readonly dir: string;
   readonly streams: readonly EventStream[];
   /** Hour of the files that lie in no hour folder, milliseconds since the epoch. */
