@@ -1,4 +1,5 @@
 // npm runs this after every install in the clone, and before packing.
-import { build } from './install.mjs';
+import { build, linkBins } from './install.mjs';
 
 build();
+linkBins();

@@ -1,27 +1,40 @@
 import { closeSync, constants, openSync } from 'node:fs';
 import { Socket } from 'node:net';
 
-/** Opens the reading end of a named pipe without waiting for a writer. */
-export function openPipeReader(pipe: string): Socket {
+/** The reading end of a named pipe, whose writer may open and close it as often as it likes. */
+export interface PipeReader {
+  readonly chunks: AsyncIterator<Buffer>;
+  /** No writer will come any more: `chunks` ends after what was written. */
+  end(): void;
+  /** Throws away what still comes, so that no writer waits. */
+  discard(): void;
+  close(): void;
+}
+
+export function openPipeReader(pipe: string): PipeReader {
+  // A writer of our own holds the pipe open between those of the engine.
+  const holder = openBothEnds(pipe);
   const fd = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
-  return new Socket({ fd, readable: true, writable: false });
-}
-
-/**
- * Opens the writing end without waiting for a reader. It is opened for reading as well, so that it can be: a pipe
- * without a reader refuses a writer that does not wait.
- */
-export function openPipeWriter(pipe: string): Socket {
-  const fd = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
-  return new Socket({ fd, readable: false, writable: true });
-}
-
-/** Lets a reader see the end of the pipe even if nobody ever wrote to it. */
-export function endPipe(pipe: string): void {
-  try {
-    closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK));
-  } catch (error) {
-    // No reader is left to be told.
-    if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error;
+  const socket = new Socket({ fd, readable: true, writable: false });
+  const chunks = socket.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
+  async function drain(): Promise<void> {
+    while ((await chunks.next()).done !== true);
   }
+  return {
+    chunks,
+    end: () => closeSync(holder),
+    // It fails when `close` comes before the end, which is as good.
+    discard: () => void drain().catch(() => undefined),
+    close: () => void socket.destroy(),
+  };
+}
+
+/** The writing end of a named pipe. */
+export function openPipeWriter(pipe: string): Socket {
+  return new Socket({ fd: openBothEnds(pipe), readable: false, writable: true });
+}
+
+/** Does not wait for a reader, and gives one that comes later something to read from. */
+function openBothEnds(pipe: string): number {
+  return openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
 }

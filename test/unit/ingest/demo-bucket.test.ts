@@ -5,7 +5,9 @@ import { demoKeys, demoObjects, fillDemoBucket, type DemoObject } from '../../..
 const signal = new AbortController().signal;
 
 async function all(prefix: string): Promise<DemoObject[]> {
-  return await Array.fromAsync(demoObjects(prefix));
+  const objects: DemoObject[] = [];
+  for await (const object of demoObjects(prefix)) objects.push(object);
+  return objects;
 }
 
 /** Name and content of the only member, by the zip format's central directory. */

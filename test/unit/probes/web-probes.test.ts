@@ -74,10 +74,19 @@ describe('supersetProbe', () => {
     ['OK\n', 200, 'Superset answers on URL'],
     ['welcome', 200, 'trouble: URL/health did not answer like Superset'],
     ['down', 503, 'trouble: URL/health answered 503'],
-    ['', 302, 'trouble: URL/health answered 302'],
   ])('%j, %i', async (body, status, says) => {
     const url = await serving('/health', body, status);
     expect(outcome(await observe(supersetProbe(url), limits))).toBe(says.replaceAll('URL', url));
+  });
+
+  it('does not follow to another page', async () => {
+    const url = await listen(
+      createServer(({ url: path }, response) => {
+        response.writeHead(path === '/health' ? 302 : 200, { location: '/login', connection: 'close' }).end('OK');
+      }),
+    );
+    const says = outcome(await observe(supersetProbe(url), limits));
+    expect(says).toBe(`trouble: ${url}/health answered 302`);
   });
 
   it('says that what listens is no web server', async () => {
