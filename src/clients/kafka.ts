@@ -1,8 +1,10 @@
-import kafkajs, { type Admin } from 'kafkajs';
+import kafkajs from 'kafkajs';
 import type { KafkaService } from '../topology/topology-types.js';
 import { missingPartition } from './kafka-failure.js';
+import { groupLagOf, listTopics, offsetsOf, type GroupLag, type PartitionOffsets } from './kafka-offsets.js';
 import { kafkaSession, type CallOptions } from './kafka-session.js';
 
+export type { GroupLag, PartitionOffsets } from './kafka-offsets.js';
 export type { CallOptions as KafkaCallOptions } from './kafka-session.js';
 
 export interface TopicSpec {
@@ -11,28 +13,11 @@ export interface TopicSpec {
   readonly replication: number;
 }
 
-export interface PartitionOffsets {
-  readonly partition: number;
-  /** Offset of the oldest message that retention has left. */
-  readonly low: number;
-  /** Offset that the next message will get. */
-  readonly high: number;
-}
-
 export interface TopicStats {
   readonly name: string;
   readonly partitions: readonly PartitionOffsets[];
   /** Sum of `high - low`; transaction markers count as messages. */
   readonly messages: number;
-}
-
-export interface GroupLag {
-  /** False: the group has never committed an offset of this topic. */
-  readonly hasCommits: boolean;
-  /** Messages still to be read; all that the topic holds when nothing was committed. */
-  readonly lag: number;
-  /** `position`: the offset that the group reads next, as far as it has committed. */
-  readonly partitions: readonly (PartitionOffsets & { readonly position: number })[];
 }
 
 export interface KafkaMessage {
@@ -119,24 +104,7 @@ export function connectKafka({ host, port }: Pick<KafkaService, 'host' | 'port'>
         );
       }, options),
     groupLag: (group, topic, options = {}) =>
-      admin.use(async (kafka) => {
-        if (!(await listTopics(kafka)).includes(topic)) return { hasCommits: false, lag: 0, partitions: [] };
-        const [offsets, fetched] = await Promise.all([
-          offsetsOf(kafka, topic),
-          kafka.fetchOffsets({ groupId: group, topics: [topic] }),
-        ]);
-        // -1 stands for "no commit".
-        const commits = new Map(fetched[0]?.partitions.map((p) => [p.partition, Number(p.offset)]));
-        const partitions = offsets.map((offset) => ({
-          ...offset,
-          position: Math.max(commits.get(offset.partition) ?? -1, offset.low),
-        }));
-        return {
-          hasCommits: [...commits.values()].some((offset) => offset >= 0),
-          lag: partitions.reduce((sum, { position, high }) => sum + Math.max(high - position, 0), 0),
-          partitions,
-        };
-      }, options),
+      admin.use((kafka) => groupLagOf(kafka, group, topic), options),
     producer() {
       const session = kafkaSession(address, (kafka) =>
         kafka.producer({
@@ -173,15 +141,4 @@ export function connectKafka({ host, port }: Pick<KafkaService, 'host' | 'port'>
       await Promise.all([admin.close(), ...[...producers].map((producer) => producer.close())]);
     },
   };
-}
-
-async function listTopics(admin: Admin): Promise<string[]> {
-  return (await admin.listTopics()).filter((name) => !name.startsWith('__')).sort();
-}
-
-async function offsetsOf(admin: Admin, topic: string): Promise<PartitionOffsets[]> {
-  const offsets = await admin.fetchTopicOffsets(topic);
-  return offsets
-    .map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }))
-    .sort((a, b) => a.partition - b.partition);
 }

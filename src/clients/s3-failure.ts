@@ -37,6 +37,7 @@ export function s3Failure(error: unknown, address: S3Address): S3Failure {
     return new S3Failure(what, { why, next, cause: error }, name);
   }
   if (status === undefined) return noAnswer(error, address);
+  if (status < 300) return notS3(address, error);
   return new S3Failure(
     `S3 at ${address.endpoint} failed: ${name}`,
     {
@@ -140,6 +141,16 @@ const NETWORK_REASONS: Readonly<Record<string, string>> = {
   TimeoutError: 'it did not answer in time',
   EPROTO: 'it does not speak TLS there: http:// and https:// may be mixed up',
 };
+
+/** Something answered, and not as the S3 API does. */
+export function notS3({ endpoint }: Pick<S3Address, 'endpoint'>, cause?: unknown): S3Failure {
+  const why = 'another service answers at this address';
+  return new S3Failure(
+    `what answers at ${endpoint} is not S3`,
+    { why, next: MEND_ENDPOINT, cause },
+    undefined,
+  );
+}
 
 function noAnswer(error: unknown, { endpoint }: S3Address): S3Failure {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -12,7 +12,7 @@ import type { S3Credentials } from '../config/secrets.js';
 import type { S3Service } from '../topology/topology-types.js';
 import { abortedError } from './aborted.js';
 import { EMBEDDED_S3_CREDENTIALS } from './embedded-s3-credentials.js';
-import { S3Failure, s3Failure } from './s3-failure.js';
+import { S3Failure, notS3, s3Failure } from './s3-failure.js';
 
 /** By default the SDK writes warnings to the terminal. */
 const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
@@ -114,9 +114,11 @@ export function connectS3(service: Service, credentials: S3Credentials | undefin
   return {
     bucketExists,
     async ping(signal) {
-      await attempt(signal, (options) =>
+      const { Name } = await attempt(signal, (options) =>
         client.send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1 }), options),
       );
+      // The SDK reads an empty listing out of any well-formed XML, as a web page may be.
+      if (Name === undefined) throw notS3({ endpoint });
     },
     async ensureBucket(signal) {
       if (await bucketExists(signal)) return false;

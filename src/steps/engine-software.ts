@@ -23,7 +23,6 @@ export function engineSoftwareStep({ id, title, optional, will, find, install }:
     ...(optional === undefined ? {} : { optional }),
     will: [will],
     timeoutMs: 900_000,
-    retries: 1,
     check: async ({ signal }) => {
       const found = await find(signal);
       return found === undefined ? { holds: false, will: [will] } : { holds: true, detail: found };

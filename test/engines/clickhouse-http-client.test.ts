@@ -1,4 +1,9 @@
-import { createClient, type ClickHouseClient, type ClickHouseError } from '@clickhouse/client';
+import {
+  createClient,
+  type ClickHouseClient,
+  type ClickHouseError,
+  type ClickHouseSettings,
+} from '@clickhouse/client';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -267,7 +272,7 @@ describe('inserts', () => {
     await client.command({ query: 'CREATE TABLE made (a UInt8) ENGINE = Memory' });
     const { stream } = await client.exec({ query: 'EXISTS TABLE made FORMAT TSV' });
     expect(Buffer.concat((await stream.toArray()) as Buffer[]).toString()).toBe('1\n');
-    await client.exec({ query: 'INSERT INTO made FORMAT CSV', values: Readable.from(['1\n2\n']) } as never);
+    await client.exec({ query: 'INSERT INTO made FORMAT CSV', values: Readable.from(['1\n2\n']) });
     await client.command({ query: 'INSERT INTO made VALUES (3), (4);' });
     await client.command({ query: 'INSERT INTO made SELECT number FROM numbers(5, 2)' });
     expect(await rowsOf('SELECT sum(a) AS s, count() AS n FROM made')).toEqual([{ s: 21, n: 6 }]);
@@ -372,7 +377,7 @@ describe('sessions', () => {
     await session.command({ query: 'USE other' });
     const query =
       "SELECT a, getSetting('max_block_size') AS block, getSetting('max_threads') AS threads, currentDatabase() AS db FROM scratch";
-    const ask = async (clickhouse_settings: object) =>
+    const ask = async (clickhouse_settings: ClickHouseSettings) =>
       await (
         await session.query({ query, format: 'JSONEachRow', clickhouse_settings })
       ).json<{ threads: number }>();

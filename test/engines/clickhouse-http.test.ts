@@ -290,9 +290,13 @@ describe('inserts', () => {
     const url = { query: 'INSERT INTO zipped FORMAT CSV' };
     const headers = { ...basicAuth(), 'content-encoding': 'gzip' };
     const body = gzipSync(Array.from({ length: 600_000 }, (_, a) => `${a}\n`).join(''));
-    expect((await call({ url, headers, body: body as never })).status).toBe(200);
+    expect((await call({ url, headers, body: body })).status).toBe(200);
     expect(await server.sql('SELECT count(), sum(a) FROM zipped')).toBe('600000\t179999700000');
-    expect((await call({ url, headers, body: body.subarray(0, -1000) as never })).status).toBe(400);
+    expect(
+      (await call({ url, headers, body: body.subarray(0, -1000) })).headers.get(
+        'x-clickhouse-exception-code',
+      ),
+    ).toBe('271');
     expect(await server.sql('SELECT count() FROM zipped')).toBe('600000');
     const unknown = await call({ url, headers: { ...basicAuth(), 'content-encoding': 'snappy' }, body: 'x' });
     expect(unknown.status).toBe(501);

@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -274,6 +277,18 @@ describe('a failure says what to mend and shows no secret', () => {
     expect(message).toBe(`S3 does not answer at http://127.0.0.1:${port}`);
     expect(why).toBe('nothing listens there');
   });
+
+  it.each(['<html>unfinished', '<html><body>A page</body></html>', 'text', ''])(
+    'another service: %j',
+    async (page) => {
+      const server = createServer((_, response) => response.end(page)).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const endpoint = `http://127.0.0.1:${port}`;
+      expect((await failure({ endpoint })).message).toBe(`what answers at ${endpoint} is not S3`);
+      server.close();
+    },
+  );
 
   it('http and https mixed up', async () => {
     expect((await failure({ endpoint: service.endpoint.replace('http:', 'https:') })).why).toContain(

@@ -37,9 +37,9 @@ export function queryFailure(name: keyof typeof OWN_FAILURES, what: string, caus
 }
 
 const UNKNOWN_EXCEPTION = 1002;
-/** An insert names its failure twice: once for the parser, once for the file that carried the rows. */
+/** Formats and files name the failure behind theirs once more. */
 const REPEATED_HEAD = /^(Code: \d+\. DB::Exception: )(?:Code: \d+\. DB::Exception: )+/;
-const REPEATED_TAIL = /( \([A-Z0-9_]+\)) \(version [^)]*\)+\.? \([A-Z0-9_]+\)\s*$/;
+const REPEATED_TAIL = /( \([A-Z0-9_]+\))(?: \(version [^()]*(?:\([^()]*\))?\)\.? \([A-Z0-9_]+\))+$/;
 const OUR_FILE = /: \(in file\/uri [^)]*\)|: While executing File: data for INSERT was parsed from file/g;
 
 /** What the engine threw, freed of the traces of how this server carried rows to it. */

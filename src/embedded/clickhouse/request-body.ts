@@ -62,8 +62,15 @@ export class BodyReader {
   }
 
   async #next(): Promise<Buffer | undefined> {
-    const part = await this.#chunks.next();
+    const part = await this.#chunks.next().catch(bodyFailure);
     this.#ended = part.done === true;
     return part.done === true ? undefined : part.value;
   }
+}
+
+function bodyFailure(error: unknown): never {
+  const { code } = error as NodeJS.ErrnoException;
+  // zlib's own codes; all others tell of the connection.
+  if (code === undefined || !/^(?:Z_|ERR_|ZSTD_)/.test(code)) throw error;
+  throw queryFailure('CANNOT_DECOMPRESS', `the body is not what Content-Encoding says: ${code}`, error);
 }

@@ -3,7 +3,7 @@ import { rm, stat } from 'node:fs/promises';
 import { readSummary, type SendAnswer } from './answer.js';
 import { chunksOf, readHead } from './chunks.js';
 import { QueryFailure } from './failure.js';
-import { endPipe, openPipeReader } from './named-pipe.js';
+import { openPipeReader } from './named-pipe.js';
 import type { Connection, QueryResult } from './native.js';
 import type { QuerySlot } from './query-slots.js';
 import { endQuery, type KillQueries } from './running-query.js';
@@ -32,31 +32,29 @@ export async function runResult(statement: ResultStatement, context: RunContext)
   const reader = openPipeReader(slot.pipe);
   const running = connection.query(intoFile(statement, slot.pipe), context.format);
   const ended = running.then(
-    () => endPipe(slot.pipe),
-    () => endPipe(slot.pipe),
+    () => reader.end(),
+    () => reader.end(),
   );
   const leave = (): void => {
-    // The engine opens the pipe when it likes and must find a reader until it has ended.
-    reader.resume();
+    reader.discard();
     void endQuery(running, () => kill(slot.pipe));
   };
   signal.addEventListener('abort', leave, { once: true });
   try {
-    const rows = reader.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
-    const { head, whole } = await readHead(rows, HELD_BACK_BYTES);
+    const { head, whole } = await readHead(reader.chunks, HELD_BACK_BYTES);
     if (whole) {
       const result = await running.catch((error: unknown) => withoutFile(statement, context, error));
-      const rest = Buffer.from(result.bytes);
-      const body = Buffer.concat([...head, rest]);
+      const body = Buffer.concat([...head, result.bytes]);
       await send({ format, summary: readSummary(result), length: body.length, body: [body] });
     } else {
-      await send({ format, summary: undefined, length: undefined, body: streamed(head, rows, running) });
+      const body = streamed(head, reader.chunks, running);
+      await send({ format, summary: undefined, length: undefined, body });
     }
   } finally {
     signal.removeEventListener('abort', leave);
     leave();
     await ended;
-    reader.destroy();
+    reader.close();
   }
 }
 

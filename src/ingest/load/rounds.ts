@@ -98,82 +98,6 @@ async function feedWatching(options: RoundsOptions, sink: Sink): Promise<void> {
   await watching;
 }
 
-async function look({
-  objects,
-  warehouse,
-  deadLettersTable,
-  patience,
-  signal,
-  tell,
-}: RoundsOptions): Promise<void> {
-  const before = presentTotal(objects);
-  for (const object of objects) {
-    if (isComplete(object)) continue;
-    await patience.persist(() => refreshPresence(warehouse, deadLettersTable, object, signal));
-  }
-  if (presentTotal(objects) > before) patience.moved();
-  tell();
-}
-
-/** Waits until ClickHouse has read everything that the topics hold now, or until nothing is missing. */
-async function settle(options: RoundsOptions, objects: readonly LoadObject[]): Promise<void> {
-  const { patience } = options;
-  const topics = await topicEnds(options, objects);
-  let reached = -1;
-  for (;;) {
-    const reading = await readTopics(options, topics);
-    await look(options);
-    if (reading.caughtUp || objects.every(isComplete)) return;
-    if (reading.reached > reached) patience.moved();
-    reached = Math.max(reached, reading.reached);
-    await patience.check();
-    await patience.pause(LOOK_EVERY_MS);
-  }
-}
-
-/**
- * Once all is stored, the offsets follow within a moment. A ClickHouse that is killed before would read the last
- * messages again, and duplicates would come after the merge.
- */
-async function awaitCommits(options: RoundsOptions): Promise<void> {
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(COMMIT_WAIT_MS)]);
-  const bounded = { ...options, signal };
-  try {
-    const topics = await topicEnds(bounded, options.objects);
-    while (!(await readTopics(bounded, topics)).caughtUp) await options.patience.pause(LOOK_EVERY_MS);
-  } catch (error) {
-    if (options.signal.aborted || !signal.aborted) throw error;
-  }
-}
-
-async function topicEnds(
-  { kafka, patience, signal }: RoundsOptions,
-  objects: readonly LoadObject[],
-): Promise<ReadonlyMap<EventStream, Ends>> {
-  const ends = new Map<EventStream, Ends>();
-  for (const stream of new Set(objects.map((object) => object.stream))) {
-    ends.set(stream, await patience.persist(() => endsOf(kafka, stream.topic, signal)));
-  }
-  return ends;
-}
-
-async function readTopics(
-  { kafka, warehouse, patience, signal }: RoundsOptions,
-  topics: ReadonlyMap<EventStream, Ends>,
-): Promise<{ caughtUp: boolean; reached: number }> {
-  let caughtUp = true;
-  let reached = 0;
-  for (const [stream, ends] of topics) {
-    const group = consumerGroup(warehouse.database, stream);
-    const reading = await patience.persist(() =>
-      readingOf(kafka, { group, topic: stream.topic, ends }, signal),
-    );
-    caughtUp &&= reading.caughtUp;
-    reached += reading.reached;
-  }
-  return { caughtUp, reached };
-}
-
 /** Names the first line that was sent and has not arrived. */
 async function lost(
   { warehouse, deadLettersTable, signal }: RoundsOptions,
@@ -203,8 +127,4 @@ async function firstMissingLine(
     }
   }
   return undefined;
-}
-
-function presentTotal(objects: readonly LoadObject[]): number {
-  return objects.reduce((sum, object) => sum + presentLines(object), 0);
 }

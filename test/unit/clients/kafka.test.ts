@@ -52,7 +52,7 @@ describe('connectKafka where there is no broker', () => {
   });
 
   it('gives up a silent server at the time limit, and leaves no connection behind', async () => {
-    const server = createServer(() => undefined);
+    const server = createServer((socket) => socket.resume());
     const port = await listening(server);
     const kafka = connectKafka({ host: '127.0.0.1', port });
     await expect(kafka.topics({ timeoutMs: 300 })).rejects.toMatchObject({

@@ -82,7 +82,9 @@ describe('supersetProbe', () => {
   it('does not follow to another page', async () => {
     const url = await listen(
       createServer(({ url: path }, response) => {
-        response.writeHead(path === '/health' ? 302 : 200, { location: '/login', connection: 'close' }).end('OK');
+        response
+          .writeHead(path === '/health' ? 302 : 200, { location: '/login', connection: 'close' })
+          .end('OK');
       }),
     );
     const says = outcome(await observe(supersetProbe(url), limits));
