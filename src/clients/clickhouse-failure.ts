@@ -1,7 +1,7 @@
 import { ClickHouseError } from '@clickhouse/client';
 import { messageOf, NplError, type ErrorDetails } from '../errors.js';
 
-/** `exception`: ClickHouse itself refused; `request`: it could not be sent, as when the rows to insert gave out. */
+/** `exception`: ClickHouse itself refused; `request`: it could not be sent. */
 export type ClickHouseFailureKind =
   'unreachable' | 'authentication' | 'timeout' | 'exception' | 'not-clickhouse' | 'request';
 

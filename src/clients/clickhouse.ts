@@ -1,11 +1,9 @@
-import type { Readable } from 'node:stream';
 import {
   ClickHouseLogLevel,
   createClient,
   type ClickHouseClient,
   type ClickHouseSettings,
 } from '@clickhouse/client';
-import { NplError } from '../errors.js';
 import { redactor } from '../redact.js';
 import type { ClickHouseService } from '../topology/topology-types.js';
 import { abortedError } from './aborted.js';
@@ -40,8 +38,8 @@ export interface ClickHouse {
   query<T>(sql: string, params?: QueryParameters, options?: CallOptions): Promise<T[]>;
   /** Runs a statement without a result. */
   command(sql: string, params?: QueryParameters, options?: CallOptions): Promise<void>;
-  /** Inserts objects (an array, or an object-mode stream) into a table of the configured database. */
-  insert(table: string, rows: Readable | readonly object[], options?: CallOptions): Promise<void>;
+  /** Inserts one batch into a table of the configured database. */
+  insert(table: string, rows: readonly object[], options?: CallOptions): Promise<void>;
   /** Resolves when the server answers a query and accepts the user. */
   ping(signal?: AbortSignal): Promise<void>;
   version(signal?: AbortSignal): Promise<string>;
@@ -91,8 +89,6 @@ export function connectClickHouse(
     } catch (error) {
       if (signal?.aborted === true) throw abortedError(signal, `a request to ClickHouse at ${address}`);
       if (limit.aborted) throw clickHouseTimeout(address, limitMs, error);
-      // Of a stream of rows that failed by itself.
-      if (error instanceof NplError) throw error;
       throw clickHouseFailure(error, { address, user, mask });
     }
   }

@@ -28,22 +28,19 @@ const COORDINATOR_PAUSE_MS = 200;
 
 /** What a group has not read of a topic; no lag when the topic does not exist. */
 export async function groupLagOf(admin: Admin, group: string, topic: string): Promise<GroupLag> {
-        if (!(await listTopics(admin)).includes(topic)) return { hasCommits: false, lag: 0, partitions: [] };
-        const [offsets, fetched] = await Promise.all([
-          offsetsOf(admin, topic),
-          fetchCommits(admin, group, topic),
-        ]);
-        // -1 stands for "no commit".
-        const commits = new Map(fetched[0]?.partitions.map((p) => [p.partition, Number(p.offset)]));
-        const partitions = offsets.map((offset) => ({
-          ...offset,
-          position: Math.max(commits.get(offset.partition) ?? -1, offset.low),
-        }));
-        return {
-          hasCommits: [...commits.values()].some((offset) => offset >= 0),
-          lag: partitions.reduce((sum, { position, high }) => sum + Math.max(high - position, 0), 0),
-          partitions,
-        };
+  if (!(await listTopics(admin)).includes(topic)) return { hasCommits: false, lag: 0, partitions: [] };
+  const [offsets, fetched] = await Promise.all([offsetsOf(admin, topic), fetchCommits(admin, group, topic)]);
+  // -1 stands for "no commit".
+  const commits = new Map(fetched[0]?.partitions.map((p) => [p.partition, Number(p.offset)]));
+  const partitions = offsets.map((offset) => ({
+    ...offset,
+    position: Math.max(commits.get(offset.partition) ?? -1, offset.low),
+  }));
+  return {
+    hasCommits: [...commits.values()].some((offset) => offset >= 0),
+    lag: partitions.reduce((sum, { position, high }) => sum + Math.max(high - position, 0), 0),
+    partitions,
+  };
 }
 
 /** Names of all topics but Kafka's own, sorted. */

@@ -5,7 +5,6 @@ import { groupLagOf, listTopics, offsetsOf, type GroupLag, type PartitionOffsets
 import { kafkaSession, type CallOptions } from './kafka-session.js';
 
 export type { GroupLag, PartitionOffsets } from './kafka-offsets.js';
-export type { CallOptions as KafkaCallOptions } from './kafka-session.js';
 
 export interface TopicSpec {
   readonly name: string;
@@ -103,8 +102,7 @@ export function connectKafka({ host, port }: Pick<KafkaService, 'host' | 'port'>
             }),
         );
       }, options),
-    groupLag: (group, topic, options = {}) =>
-      admin.use((kafka) => groupLagOf(kafka, group, topic), options),
+    groupLag: (group, topic, options = {}) => admin.use((kafka) => groupLagOf(kafka, group, topic), options),
     producer() {
       const session = kafkaSession(address, (kafka) =>
         kafka.producer({

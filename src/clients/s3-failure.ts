@@ -81,7 +81,7 @@ const KNOWN: readonly KnownFailure[] = [
     explain: ({ endpoint, bucket, region }, error) => ({
       what: `bucket ${bucket} at ${endpoint} is not in region ${region}`,
       why: messageOf(error),
-      next: 'npl-ops config set S3_REGION with the region of the bucket',
+      next: 'npl-ops config set S3_REGION=REGION, with the region of the bucket',
     }),
   },
   {
@@ -120,7 +120,7 @@ const KNOWN: readonly KnownFailure[] = [
     explain: ({ endpoint, bucket }) => ({
       what: `there is no bucket ${bucket} at ${endpoint}`,
       why: 'its name, the endpoint or the region is another one',
-      next: 'npl-ops config set S3_BUCKET; for the embedded server npl-setup creates the bucket',
+      next: 'npl-ops config set S3_BUCKET=NAME; for the embedded server npl-setup creates the bucket',
     }),
   },
 ];

@@ -16,7 +16,7 @@ export interface Project {
   readonly clickhouse: ClickHouse;
   readonly s3: S3;
   /** Masks every secret of the project. */
-  redact(text: string): string;
+  readonly redact: (text: string) => string;
 }
 
 /** Hands the project of `cli` to `use` and closes its clients afterwards, whatever happened. */

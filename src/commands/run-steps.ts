@@ -10,7 +10,7 @@ export interface StepsRun {
   readonly mode: RunMode;
   /** The command that repeats the run without questions. */
   readonly command: string;
-  redact(text: string): string;
+  readonly redact: (text: string) => string;
 }
 
 /** Runs steps and tells what happens, in lines or in JSON. `--timeout` is each step's own limit. */

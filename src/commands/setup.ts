@@ -68,7 +68,7 @@ function toolsOf({ kafka, clickhouse, s3, secrets }: Project, { env }: Cli): Set
 async function configOrTemplate(file: string): Promise<Config> {
   const isThere = await access(file).then(
     () => true,
-    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+    (error: unknown) => (error as NodeJS.ErrnoException).code !== 'ENOENT',
   );
   if (isThere) return loadConfig(file);
   return readConfig(file, parseEnvFile(await readConfigFile(ENV_CONF_TEMPLATE)));

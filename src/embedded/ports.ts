@@ -1,5 +1,6 @@
 import { readFile, readdir, readlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { basename } from 'node:path';
 import { NplError } from '../errors.js';
 import type { EngineName } from './engine.js';
 
@@ -57,8 +58,9 @@ export async function portHolder(port: number): Promise<PortHolder | undefined> 
   if (inodes.size === 0) return undefined;
   for (const pid of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
     if (!(await holdsSocket(pid, inodes))) continue;
-    const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => 'a program');
-    return { pid: Number(pid), name: name.trim() };
+    // Not `comm`: runtimes name their main thread in it.
+    const program = await readlink(`/proc/${pid}/exe`).catch(() => 'a program');
+    return { pid: Number(pid), name: basename(program) };
   }
   return undefined;
 }

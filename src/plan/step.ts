@@ -18,8 +18,8 @@ export interface Progress {
 export interface StepContext {
   /** Aborted by a cancel or by the time limit; a step that ignores it is given up after a grace period. */
   readonly signal: AbortSignal;
-  log(line: string): void;
-  progress(progress: Progress): void;
+  readonly log: (line: string) => void;
+  readonly progress: (progress: Progress) => void;
 }
 
 /**

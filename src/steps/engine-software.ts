@@ -9,8 +9,8 @@ export interface EngineSoftware {
   /** What is fetched and how large it is. */
   readonly will: string;
   /** A sentence about what is installed; undefined when it is missing. Throws what keeps it from running here. */
-  find(signal: AbortSignal): Promise<string | undefined>;
-  install(context: StepContext): Promise<unknown>;
+  readonly find: (signal: AbortSignal) => Promise<string | undefined>;
+  readonly install: (context: StepContext) => Promise<unknown>;
 }
 
 /** Makes sure that an engine's program is in the cache, as pinned. */

@@ -6,7 +6,7 @@ export interface ExternalService {
   readonly name: string;
   readonly title: string;
   /** Resolves to a sentence about what answered; throws with why it does not. */
-  answer(signal: AbortSignal): Promise<string>;
+  readonly answer: (signal: AbortSignal) => Promise<string>;
 }
 
 /** A service that somebody else runs: it must answer, and is never started, stopped or changed. */

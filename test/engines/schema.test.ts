@@ -13,6 +13,8 @@ beforeAll(async () => {
 afterAll(() => warehouse.stop());
 
 const ROWS_PER_SEND = 500;
+/** A dropped Kafka table leaves its group only when the session ends: 45 s (ClickHouse issue 104305). */
+const SETTLE_TIMEOUT_MS = 100_000;
 
 interface Site {
   readonly topology: SchemaTopology;
@@ -69,7 +71,7 @@ async function rowCount(ch: ClickHouse, table: string): Promise<number> {
 
 async function settle(ch: ClickHouse, table: string, rows: number): Promise<void> {
   await waitUntil(`${rows} rows in ${table}`, async () => (await rowCount(ch, table)) >= rows, {
-    timeoutMs: 50_000,
+    timeoutMs: SETTLE_TIMEOUT_MS,
   });
 }
 
@@ -435,37 +437,41 @@ describe('messages', () => {
     ]);
   });
 
-  it('flow on, none lost and none doubled, while their stream is made anew again and again', async () => {
-    const { topology, ch, topic } = await newSite('recreate');
-    await apply(topology, ch);
-    const addresses = ['localhost', '127.0.0.1'];
-    const rounds = 4;
-    for (let round = 0; round < rounds; round += 1) {
-      const from = round * ROWS_PER_SEND;
-      await warehouse.publish(
-        topic('device'),
-        Array.from({ length: ROWS_PER_SEND }, (_, index) => ({
-          key: identity(1n, from + index + 1),
-          value: index % 10 === 0 ? 'broken' : `{"click_id": "${from + index}"${BATCH}`,
-        })),
-      );
-      const plan = await schemaPlan(
-        { ...topology, kafka: { host: addresses[round % 2]!, port: warehouse.kafkaPort } },
-        ch,
-      );
-      await applySchema(
-        {
-          ...plan,
-          actions: plan.actions.filter(
-            (action) => action.kind === 'build-stream' && action.stream.table.name === 'device_events',
-          ),
-        },
-        ch,
-      );
-    }
-    await settle(ch, 'device_events', (rounds * ROWS_PER_SEND * 9) / 10);
-    await settle(ch, 'dead_letters', (rounds * ROWS_PER_SEND) / 10);
-    expect(await rowCount(ch, 'device_events')).toBe((rounds * ROWS_PER_SEND * 9) / 10);
-    expect(await rowCount(ch, 'dead_letters')).toBe((rounds * ROWS_PER_SEND) / 10);
-  });
+  it(
+    'flow on, none lost and none doubled, while their stream is made anew again and again',
+    async () => {
+      const { topology, ch, topic } = await newSite('recreate');
+      await apply(topology, ch);
+      const addresses = ['localhost', '127.0.0.1'];
+      const rounds = 3;
+      for (let round = 0; round < rounds; round += 1) {
+        const from = round * ROWS_PER_SEND;
+        await warehouse.publish(
+          topic('device'),
+          Array.from({ length: ROWS_PER_SEND }, (_, index) => ({
+            key: identity(1n, from + index + 1),
+            value: index % 10 === 0 ? 'broken' : `{"click_id": "${from + index}"${BATCH}`,
+          })),
+        );
+        const plan = await schemaPlan(
+          { ...topology, kafka: { host: addresses[round % 2]!, port: warehouse.kafkaPort } },
+          ch,
+        );
+        await applySchema(
+          {
+            ...plan,
+            actions: plan.actions.filter(
+              (action) => action.kind === 'build-stream' && action.stream.table.name === 'device_events',
+            ),
+          },
+          ch,
+        );
+      }
+      await settle(ch, 'device_events', (rounds * ROWS_PER_SEND * 9) / 10);
+      await settle(ch, 'dead_letters', (rounds * ROWS_PER_SEND) / 10);
+      expect(await rowCount(ch, 'device_events')).toBe((rounds * ROWS_PER_SEND * 9) / 10);
+      expect(await rowCount(ch, 'dead_letters')).toBe((rounds * ROWS_PER_SEND) / 10);
+    },
+    3 * SETTLE_TIMEOUT_MS,
+  );
 });

@@ -9,8 +9,7 @@ export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The caller's environment without what changes how a terminal program draws. */
 export function plainEnv(extra: Record<string, string> = {}): NodeJS.ProcessEnv {
-  const { FORCE_COLOR: _force, ...env } = process.env;
-  return { ...env, NO_COLOR: '1', ...extra };
+  return { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...extra };
 }
 
 /** Distinct free loopback ports, asked of the system all at once. */

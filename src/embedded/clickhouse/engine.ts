@@ -16,7 +16,7 @@ export function clickhouseEngine(
     env: { NPL_CLICKHOUSE_PASSWORD: password },
     dataDir,
     ports: [httpPort],
-    // It opens the port when all tables are loaded.
+    // It opens the port when the data folder is open; queries wait for tables that still load.
     ready: { kind: 'http', port: httpPort, path: '/ping' },
     stopTimeoutMs: 60_000,
     readyTimeoutMs: 180_000,

@@ -21,6 +21,7 @@ const OWN_FAILURES = {
   TOO_MANY_SIMULTANEOUS_QUERIES: 202,
   QUERY_IS_TOO_LARGE: 229,
   ABORTED: 236,
+  NOT_ENOUGH_SPACE: 243,
   CANNOT_DECOMPRESS: 271,
   INTO_OUTFILE_NOT_ALLOWED: 358,
   SESSION_NOT_FOUND: 372,
@@ -42,9 +43,12 @@ const REPEATED_HEAD = /^(Code: \d+\. DB::Exception: )(?:Code: \d+\. DB::Exceptio
 const REPEATED_TAIL = /( \([A-Z0-9_]+\))(?: \(version [^()]*(?:\([^()]*\))?\)\.? \([A-Z0-9_]+\))+$/;
 const OUR_FILE = /: \(in file\/uri [^)]*\)|: While executing File: data for INSERT was parsed from file/g;
 
-/** What the engine threw, freed of the traces of how this server carried rows to it. */
-export function engineFailure(thrown: unknown): QueryFailure {
+/** Anything thrown while a query is served; freed of the traces of how this server carried rows to the engine. */
+export function asQueryFailure(thrown: unknown): QueryFailure {
   if (thrown instanceof QueryFailure) return thrown;
+  const { code: systemCode } = thrown as NodeJS.ErrnoException;
+  if (systemCode === 'ENOSPC' || systemCode === 'EDQUOT')
+    return queryFailure('NOT_ENOUGH_SPACE', 'the disk is full', thrown);
   const raw = thrown instanceof Error ? thrown.message : String(thrown);
   const text = raw.trim().replace(REPEATED_HEAD, '$1').replace(OUR_FILE, '').replace(REPEATED_TAIL, '$1');
   const code = /^Code: (\d+)\./.exec(text)?.[1];

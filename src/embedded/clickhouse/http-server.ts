@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { messageOf } from '../../errors.js';
 import type { SendAnswer } from './answer.js';
 import { authenticationFailure, credentialsOf, type Credentials } from './credentials.js';
-import { engineFailure, QueryFailure } from './failure.js';
+import { asQueryFailure, QueryFailure } from './failure.js';
 import { readMultipart } from './multipart.js';
 import { foreignOrigin } from './origin.js';
 import { queryRequest } from './query-request.js';
@@ -87,7 +87,7 @@ async function serveRequest(
     }
     // What is left of the body must not be taken for the next request.
     if (!request.complete) response.setHeader('Connection', 'close');
-    sendFailure(response, engineFailure(error), facts);
+    sendFailure(response, asQueryFailure(error), facts);
     request.resume();
   }
 }

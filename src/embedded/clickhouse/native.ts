@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { engineFailure } from './failure.js';
+import { asQueryFailure } from './failure.js';
 
 export interface QueryResult {
   /** The answer, in the format that was asked for. */
@@ -57,7 +57,7 @@ export function loadEngine(chdbDir: string, dataDir: string, configFile: string)
           try {
             return await addon.QueryAsyncConnection(handle, sql, format);
           } catch (error) {
-            throw engineFailure(error);
+            throw asQueryFailure(error);
           }
         },
         close() {

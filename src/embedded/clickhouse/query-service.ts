@@ -7,7 +7,7 @@ import type { QuerySlots } from './query-slots.js';
 import type { BodyReader } from './request-body.js';
 import { borrowSession, enterRequest } from './request-state.js';
 import { runInsert } from './run-insert.js';
-import { runResult, runResultToEnd, type RunContext } from './run-result.js';
+import { runResult, type RunContext } from './run-result.js';
 import type { KillQueries } from './running-query.js';
 import { parseStatement, type Statement } from './statement.js';
 
@@ -36,8 +36,9 @@ export async function serveQuery(
       if (leave === undefined) await enterRequest(connection, request);
       else if (request.readonly) refuseChange(statement);
       try {
-        const context = { connection, slot, kill, signal, format: request.format, send };
-        await runStatement(statement, rows, request.waitEndOfQuery, context);
+        const { format, waitEndOfQuery } = request;
+        const context = { connection, slot, kill, signal, format, waitEndOfQuery, send };
+        await runStatement(statement, rows, context);
       } finally {
         await leave?.();
       }
@@ -52,13 +53,12 @@ export async function serveQuery(
 async function runStatement(
   statement: Statement,
   rows: AsyncIterator<Buffer>,
-  waitEndOfQuery: boolean,
   context: RunContext,
 ): Promise<void> {
   if (statement.kind === 'insert') {
     await runInsert(statement, rows, context);
   } else if (statement.kind === 'result') {
-    await (waitEndOfQuery ? runResultToEnd : runResult)(statement, context);
+    await runResult(statement, context);
   } else {
     const { connection, format, send } = context;
     const result = await connection.query(statement.sql, format);

@@ -4,7 +4,7 @@ import { Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliCompress, createDeflate, createGzip } from 'node:zlib';
 import type { Answer } from './answer.js';
-import { engineFailure, type QueryFailure } from './failure.js';
+import { asQueryFailure, type QueryFailure } from './failure.js';
 import { contentTypeOf } from './formats.js';
 import { httpStatusOf } from './http-status.js';
 
@@ -65,7 +65,7 @@ function withFailure(body: Answer['body'], tail: (failure: QueryFailure) => Buff
       yield* body;
     } catch (error) {
       failed = true;
-      yield tail(engineFailure(error));
+      yield tail(asQueryFailure(error));
     }
   }
   return Object.assign(chunks(), { failed: () => failed });

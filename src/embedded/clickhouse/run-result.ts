@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import { readSummary, type SendAnswer } from './answer.js';
 import { chunksOf, readHead } from './chunks.js';
 import { QueryFailure } from './failure.js';
@@ -18,6 +18,8 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** For a statement that names no format. */
   readonly format: string;
+  /** Send nothing before the query has ended well. */
+  readonly waitEndOfQuery: boolean;
   readonly send: SendAnswer;
 }
 
@@ -25,7 +27,10 @@ export interface RunContext {
 const HELD_BACK_BYTES = 1024 * 1024;
 const SYNTAX_ERROR = 62;
 
-/** Runs a query and sends its rows while they come, in flat memory. */
+/**
+ * Runs a query and sends its rows while they come, in flat memory. The engine writes them to a pipe in any format;
+ * it must not write to a file, since it takes no notice when a disk is full.
+ */
 export async function runResult(statement: ResultStatement, context: RunContext): Promise<void> {
   const { connection, slot, kill, signal, send } = context;
   const format = statement.format ?? context.format;
@@ -46,6 +51,11 @@ export async function runResult(statement: ResultStatement, context: RunContext)
       const result = await running.catch((error: unknown) => withoutFile(statement, context, error));
       const body = Buffer.concat([...head, result.bytes]);
       await send({ format, summary: readSummary(result), length: body.length, body: [body] });
+    } else if (context.waitEndOfQuery) {
+      await writeFile(slot.file, chunksOf(head, reader.chunks), { mode: 0o600 });
+      const summary = readSummary(await running);
+      const { size } = await stat(slot.file);
+      await send({ format, summary, length: size, body: createReadStream(slot.file) });
     } else {
       const body = streamed(head, reader.chunks, running);
       await send({ format, summary: undefined, length: undefined, body });
@@ -55,23 +65,6 @@ export async function runResult(statement: ResultStatement, context: RunContext)
     leave();
     await ended;
     reader.close();
-  }
-}
-
-/** The same, but sends nothing before the query has ended well. */
-export async function runResultToEnd(statement: ResultStatement, context: RunContext): Promise<void> {
-  const { connection, slot, kill, signal, send } = context;
-  const running = connection.query(intoFile(statement, slot.file), context.format);
-  const leave = (): void => void endQuery(running, () => kill(slot.file));
-  signal.addEventListener('abort', leave, { once: true });
-  try {
-    const format = statement.format ?? context.format;
-    const result = await running.catch((error: unknown) => withoutFile(statement, context, error));
-    const size = await sizeOf(slot.file);
-    const body = size === undefined ? [result.bytes] : createReadStream(slot.file);
-    await send({ format, summary: readSummary(result), length: size ?? result.bytes.length, body });
-  } finally {
-    signal.removeEventListener('abort', leave);
     await rm(slot.file, { force: true });
   }
 }
@@ -100,13 +93,4 @@ async function* streamed(
 ): AsyncGenerator<Buffer> {
   yield* chunksOf(head, rows);
   await running;
-}
-
-async function sizeOf(file: string): Promise<number | undefined> {
-  try {
-    return (await stat(file)).size;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

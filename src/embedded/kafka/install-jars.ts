@@ -94,7 +94,7 @@ export function downloadedJar(line: string): string | undefined {
 }
 
 /** Maven ends every failure with exit code 1; only its text tells one from the other. */
-export function mavenFailure(error: ToolError): NplError {
+function mavenFailure(error: ToolError): NplError {
   const why = error.tail.split('\n').find((line) => line.startsWith('[ERROR] ')) ?? error.tail;
   const next = MAVEN_PROBLEMS.find(({ pattern }) => pattern.test(error.tail))?.next;
   return new NplError('Maven could not download Apache Kafka', {

@@ -53,7 +53,7 @@ export async function prepareKafka(
   }
 }
 
-const ELSEWHERE = 'choose another folder with: npl-ops config set KAFKA_DATA';
+const ELSEWHERE = 'choose another folder with: npl-ops config set KAFKA_DATA=FOLDER';
 
 /** The cluster id of the folder, a new one where there is none; throws when something else is in it. */
 async function wantedClusterId(dataDir: string): Promise<{ clusterId: string; isFormatted: boolean }> {

@@ -17,7 +17,7 @@ export function renderServerProperties(template: string, { port, controllerPort,
   if (dataDir.includes(',')) {
     throw new UsageError(`KAFKA_DATA=${dataDir} contains a comma`, {
       why: 'Kafka would read it as two folders',
-      next: 'npl-ops config set KAFKA_DATA with a path that has no comma',
+      next: 'npl-ops config set KAFKA_DATA=FOLDER, a path without a comma',
     });
   }
   const own = {

@@ -1,35 +1,23 @@
 import type { Kafka } from '../../clients/kafka.js';
 import { NplError } from '../../errors.js';
-import type { EventStream } from '../../topology/topology-types.js';
-import { consumerGroup, endsOf, readingOf, type Ends } from './consumers.js';
+import { awaitCommits, look, LOOK_EVERY_MS, presentTotal, settle, type Arrivals } from './arrivals.js';
 import { feedMissing, type Sink } from './feed.js';
-import { isComplete, presentLines, segmentOf, type LoadObject } from './load-object.js';
+import { isComplete, segmentOf, type LoadObject } from './load-object.js';
 import type { LoadMode } from './load-report.js';
-import type { Patience } from './patience.js';
 import { readLines } from './read-lines.js';
 import { rejection } from './rejection.js';
 import { tableSink } from './table-sink.js';
 import { topicSink } from './topic-sink.js';
-import { presentInSegment, refreshPresence, type Warehouse } from './warehouse.js';
+import { presentInSegment } from './warehouse.js';
 
-export interface RoundsOptions {
-  readonly objects: readonly LoadObject[];
+export interface RoundsOptions extends Arrivals {
   readonly mode: LoadMode;
   readonly kafka: Kafka;
-  readonly warehouse: Warehouse;
-  readonly deadLettersTable: string;
-  readonly signal: AbortSignal;
-  readonly patience: Patience;
-  /** Called when the presence of the objects has been asked anew. */
-  readonly tell: () => void;
   readonly onPublished: (object: LoadObject, lines: number) => void;
 }
 
-const LOOK_EVERY_MS = 400;
 /** A line that was sent this often and is neither stored nor dead will not arrive. */
 const ROUNDS_WITHOUT_GAIN = 2;
-/** Longest wait for ClickHouse to commit what it has stored already. */
-const COMMIT_WAIT_MS = 15_000;
 
 /** Sends what is missing and waits until it has arrived, as often as it takes. */
 export async function loadRounds(options: RoundsOptions): Promise<void> {
@@ -77,17 +65,17 @@ function directSink({ warehouse, deadLettersTable, patience, signal, onPublished
 /** Feeds, and looks at the warehouse all the while: consumers start long before the last line is sent. */
 async function feedWatching(options: RoundsOptions, sink: Sink): Promise<void> {
   const { objects, warehouse, deadLettersTable, patience, signal } = options;
-  let fed = false;
+  const fed = new AbortController();
   const feeding = feedMissing(objects, {
     sink,
     signal,
     presentInSegment: async (object, segment) =>
       await patience.persist(() => presentInSegment(warehouse, deadLettersTable, object, segment, signal)),
   }).finally(() => {
-    fed = true;
+    fed.abort();
   });
   const watching = (async () => {
-    while (!fed) {
+    while (!fed.signal.aborted) {
       await look(options);
       await patience.pause(LOOK_EVERY_MS);
     }

@@ -55,7 +55,7 @@ describe('demo bucket', () => {
         return Promise.resolve();
       },
     };
-    await fillDemoBucket(store as unknown as Parameters<typeof fillDemoBucket>[0], { prefix: '', signal });
+    await fillDemoBucket(store, { prefix: '', signal });
     expect(put).toEqual(missing);
   });
 });
