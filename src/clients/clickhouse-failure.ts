@@ -6,13 +6,12 @@ export type ClickHouseFailureKind =
   'unreachable' | 'authentication' | 'timeout' | 'exception' | 'not-clickhouse' | 'request';
 
 /** Error numbers of ClickHouse: src/Common/ErrorCodes.cpp. */
-export const ClickHouseCode = {
+const ClickHouseCode = {
   unknownTable: 60,
   unknownDatabase: 81,
   requiredPassword: 194,
   wrongPassword: 193,
   unknownUser: 192,
-  accessDenied: 497,
   authenticationFailed: 516,
 } as const;
 

@@ -24,24 +24,19 @@ export function splitTopLevel(text: string, separator: string): string[] {
   return parts.filter((part) => part !== '');
 }
 
-/** The text inside the first top-level brackets at or after `from`, and where they stand. */
-export function bracketed(
-  text: string,
-  from = 0,
-): { inside: string; start: number; end: number } | undefined {
+/** The text inside the first brackets outside all quotes, and the position after them. */
+export function bracketed(text: string): { inside: string; end: number } | undefined {
   let depth = 0;
-  let start = -1;
+  let start = 0;
   let position = 0;
   for (const piece of pieces(text)) {
-    const at = position;
     position += piece.length;
-    if (at < from) continue;
     if (piece === '(') {
-      if (depth === 0) start = at;
+      if (depth === 0) start = position;
       depth += 1;
     } else if (piece === ')') {
       depth -= 1;
-      if (depth === 0) return { inside: text.slice(start + 1, at), start, end: position };
+      if (depth === 0) return { inside: text.slice(start, position - 1), end: position };
     }
   }
   return undefined;

@@ -1,5 +1,14 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ClickHouse } from '../../src/clients/clickhouse.js';
+import {
+  tablesApplyCommand,
+  tablesCheckCommand,
+  tablesPlanCommand,
+  type TablesCli,
+} from '../../src/commands/tables.js';
 import type { SchemaTopology } from '../../src/schema/desired.js';
 import { applySchema, checkSchema, schemaPlan } from '../../src/schema/schema.js';
 import { EVENT_TYPES, type EventType } from '../../src/topology/topology-types.js';
@@ -474,4 +483,75 @@ describe('messages', () => {
     },
     3 * SETTLE_TIMEOUT_MS,
   );
+});
+
+describe('npl-ops tables', () => {
+  it('plan, apply and check tell the same, in words and as JSON', async () => {
+    const { ch } = await newSite('commands');
+    const dir = await mkdtemp(path.join(tmpdir(), 'npl-tables-'));
+    const configFile = path.join(dir, 'env.conf');
+    const settings = {
+      HOST: '127.0.0.1',
+      RUNTIME: 'embedded',
+      KAFKA_PORT: warehouse.kafkaPort,
+      CLICKHOUSE_OUT_PORT: warehouse.httpPort,
+      CLICKHOUSE_DATABASE: 'commands',
+      GEO_EVENTS_TABLE: 'places',
+    };
+    await writeFile(
+      configFile,
+      Object.entries(settings)
+        .map(([key, value]) => `${key}=${value}\n`)
+        .join(''),
+    );
+    const run = async (command: (cli: TablesCli) => Promise<number>, json = false) => {
+      const written = { stdout: '', stderr: '' };
+      const code = await command({
+        configFile,
+        json,
+        timeoutMs: undefined,
+        env: { CLICKHOUSE_PASSWORD: warehouse.password },
+        signal: new AbortController().signal,
+        stdout: { write: (text) => (written.stdout += text) },
+        stderr: { write: (text) => (written.stderr += text) },
+      });
+      return { code, ...written };
+    };
+
+    const planned = await run(tablesPlanCommand);
+    expect(planned).toMatchObject({ code: 0, stderr: '' });
+    expect(planned.stdout).toContain('would create database commands\n');
+    expect(planned.stdout).toContain('would create places_in\n');
+    expect((await run(tablesCheckCommand)).code).toBe(1);
+    const applied = await run(tablesApplyCommand);
+    expect(applied).toMatchObject({ code: 0, stdout: expect.stringContaining('done, 18 changes') as string });
+    expect(applied.stderr).toBe(planned.stdout.replaceAll('would ', '').replace(/^note: .*\n/gm, ''));
+    expect(await run(tablesApplyCommand)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^nothing to do, nothing changed\n/) as string,
+      stderr: '',
+    });
+    expect(await run(tablesCheckCommand)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^all tables and views are as wanted\n/) as string,
+    });
+
+    await ch.command('ALTER TABLE places MODIFY COLUMN ip_address LowCardinality(String)');
+    const drifted = await run(tablesCheckCommand, true);
+    expect(drifted.code).toBe(1);
+    expect(JSON.parse(drifted.stdout)).toEqual({
+      database: 'commands',
+      asWanted: false,
+      differences: [
+        {
+          object: 'places.ip_address',
+          text: 'places.ip_address is LowCardinality(String), wanted String',
+          next: 'if its values allow: ALTER TABLE places MODIFY COLUMN ip_address String',
+        },
+      ],
+      notes: expect.any(Array) as unknown,
+    });
+    expect((await run(tablesApplyCommand)).code).toBe(1);
+    await rm(dir, { recursive: true });
+  });
 });

@@ -17,6 +17,9 @@ import { freePorts } from './workspace.js';
 
 export interface Warehouse {
   readonly kafkaPort: number;
+  readonly httpPort: number;
+  /** Of the user `default`. */
+  readonly password: string;
   /** A client that is in `database`, which need not exist. */
   connect(database: string): ClickHouse;
   /** Topics of one partition. */
@@ -70,6 +73,8 @@ export async function startWarehouse(): Promise<Warehouse> {
   let shared: Producer | undefined;
   return {
     kafkaPort,
+    httpPort,
+    password: PASSWORD,
     connect(database) {
       const client = connectClickHouse({ host: '127.0.0.1', httpPort, database, user: 'default' }, PASSWORD);
       clients.push(client);

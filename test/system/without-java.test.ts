@@ -14,7 +14,8 @@ async function pathWithoutJava(): Promise<string> {
   await mkdir(bin);
   for (const folder of ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin'])
     for (const name of await readdir(folder).catch(() => []))
-      if (!/^(java|mvn)/.test(name)) await symlink(join(folder, name), join(bin, name)).catch(() => undefined);
+      if (!/^(java|mvn)/.test(name))
+        await symlink(join(folder, name), join(bin, name)).catch(() => undefined);
   return bin;
 }
 

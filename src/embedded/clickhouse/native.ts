@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { asQueryFailure } from './failure.js';
+import { asQueryFailure, queryFailure } from './failure.js';
 
 export interface QueryResult {
   /** The answer, in the format that was asked for. */
@@ -54,6 +54,10 @@ export function loadEngine(chdbDir: string, dataDir: string, configFile: string)
       const handle = addon.CreateConnection(dataDir, args);
       return {
         async query(sql, format = 'TabSeparated') {
+          if (sql.includes('\0')) {
+            // The engine would run what stands before it.
+            throw queryFailure('SYNTAX_ERROR', 'Syntax error: a NUL byte in the statement');
+          }
           try {
             return await addon.QueryAsyncConnection(handle, sql, format);
           } catch (error) {

@@ -9,7 +9,7 @@ import { borrowSession, enterRequest } from './request-state.js';
 import { runInsert } from './run-insert.js';
 import { runResult, type RunContext } from './run-result.js';
 import type { KillQueries } from './running-query.js';
-import { parseStatement, type Statement } from './statement.js';
+import { parseStatement, type PlainStatement, type ResultStatement } from './statement.js';
 
 export interface QueryService {
   readonly slots: QuerySlots;
@@ -17,7 +17,9 @@ export interface QueryService {
   readonly kill: KillQueries;
 }
 
-/** An INSERT's statement must end within this many bytes of the body, ClickHouse's `max_query_size`. */
+type Statement = InsertStatement | ResultStatement | PlainStatement;
+
+/** An INSERT's statement is looked for in this many bytes of the body before all of it is read. */
 const STATEMENT_HEAD_BYTES = 262_144;
 
 /** Runs one query and sends its answer. Rejects with QueryFailure, before or while the answer is sent. */
@@ -75,15 +77,15 @@ async function readStatement(
   query: string,
   body: BodyReader,
 ): Promise<{ statement: Statement; rows: AsyncIterator<Buffer> }> {
-  const start = Buffer.from(query === '' ? '' : `${query}\n`);
-  const inUrl = insertAt(start);
-  if (inUrl !== undefined) return { statement: inUrl, rows: rowsAfter(start, inUrl, body) };
-  const head = Buffer.concat([start, await body.head(STATEMENT_HEAD_BYTES)]);
-  const inBody = insertAt(head);
-  if (inBody !== undefined) return { statement: inBody, rows: rowsAfter(head, inBody, body) };
-  const text = Buffer.concat([head, await body.all()]).toString('utf8');
-  if (text.trim() === '') throw queryFailure('SYNTAX_ERROR', 'Syntax error: Empty query');
-  return { statement: parseStatement(text), rows: rowsAfter(Buffer.alloc(0), undefined, body) };
+  let text = Buffer.from(query === '' ? '' : `${query}\n`);
+  const more = [() => Buffer.alloc(0), () => body.head(STATEMENT_HEAD_BYTES), () => body.all()];
+  for (const read of more) {
+    text = Buffer.concat([text, await read()]);
+    const insert = insertAt(text);
+    if (insert !== undefined) return { statement: insert, rows: rowsAfter(text, insert, body) };
+  }
+  if (text.toString('latin1').trim() === '') throw queryFailure('SYNTAX_ERROR', 'Syntax error: Empty query');
+  return { statement: parseStatement(text.toString('utf8')), rows: body.rest() };
 }
 
 function insertAt(bytes: Buffer): InsertStatement | undefined {
@@ -95,10 +97,10 @@ function insertAt(bytes: Buffer): InsertStatement | undefined {
 
 async function* rowsAfter(
   head: Buffer,
-  insert: InsertStatement | undefined,
+  { dataStart }: InsertStatement,
   body: BodyReader,
 ): AsyncGenerator<Buffer> {
-  const inline = head.subarray(insert?.dataStart ?? head.length);
+  const inline = head.subarray(dataStart);
   // The line break between the URL's query and the body is no row.
   if (inline.length > 0 && inline.toString('latin1').trim() !== '') yield inline;
   yield* body.rest();

@@ -2,7 +2,7 @@ import { setImmediate as immediate, setTimeout as delay } from 'node:timers/prom
 import type { Connection, QueryResult } from './native.js';
 import { sqlString } from './sql-text.js';
 
-/** Ends the queries that read or write the file; resolves to how many it found. */
+/** Ends the queries that read or write the file; resolves to how many it found, never rejects. */
 export type KillQueries = (file: string) => Promise<number>;
 
 const RETRY_MS = 100;
@@ -15,20 +15,21 @@ export function queryKiller(connection: Connection): KillQueries {
   let last: Promise<unknown> = Promise.resolve();
   return async (file) => {
     const isOurs = `position(query, ${sqlString(sqlString(file))}) > 0 AND query NOT LIKE 'KILL QUERY%'`;
-    const sql = `KILL QUERY WHERE ${isOurs} ASYNC FORMAT JSONCompactEachRow`;
-    const killed = last.then(
-      () => connection.query(sql),
-      () => connection.query(sql),
+    const killed = last.then(() =>
+      connection.query(`KILL QUERY WHERE ${isOurs} ASYNC FORMAT JSONCompactEachRow`),
     );
     last = killed.catch(() => undefined);
-    const { bytes } = await killed;
-    return Buffer.from(bytes).toString('utf8').split('\n').length - 1;
+    try {
+      const { bytes } = await killed;
+      return Buffer.from(bytes).toString('utf8').split('\n').length - 1;
+    } catch {
+      // For lack of memory, say: whoever asks will ask again.
+      return 0;
+    }
   };
 }
 
-/**
- * Waits for a query's end and, until then, kills it. `onKilled` is called once the engine knows that it is killed.
- */
+/** Kills a query and waits for its end. `onKilled` is called once the engine knows that it is to end. */
 export async function endQuery(
   running: Promise<QueryResult>,
   kill: () => Promise<number>,
@@ -38,9 +39,11 @@ export async function endQuery(
     () => true,
     () => true,
   );
-  // A query that waits for a thread cannot be found yet: ask again.
   while (!(await Promise.race([end, immediate(false)]))) {
-    if ((await kill()) > 0) onKilled();
+    if ((await kill()) > 0) break;
+    // A query that waits for a thread cannot be found yet: ask again.
     await Promise.race([end, delay(RETRY_MS)]);
   }
+  onKilled();
+  await end;
 }

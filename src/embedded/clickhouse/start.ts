@@ -36,6 +36,9 @@ const KILL_GRACE_MS = 30_000;
 /** Opens the data directory and listens on loopback. Rejects with NplError when either cannot be had. */
 export async function startClickHouse(options: ClickHouseOptions): Promise<RunningClickHouse> {
   const { chdbDir, dataDir } = options;
+  if (/[*?{}]/.test(dataDir)) {
+    throw new NplError(`ClickHouse cannot use ${dataDir}: the engine takes *, ?, { and } for patterns`);
+  }
   await mkdir(dataDir, { recursive: true });
   const engine = loadEngine(chdbDir, dataDir, chdbTemplate('config.xml'));
   // It also keeps the engine alive between requests: Kafka tables read on.

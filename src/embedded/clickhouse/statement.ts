@@ -1,5 +1,4 @@
 import { queryFailure } from './failure.js';
-import { insertOf, type InsertStatement } from './insert-statement.js';
 import { isKeyword, isSymbol, sqlTokens, type SqlToken } from './sql-tokens.js';
 
 /** A statement whose answer the engine can write to a file: `INTO OUTFILE` goes between `head` and `tail`. */
@@ -18,8 +17,6 @@ export interface PlainStatement {
   readonly sql: string;
 }
 
-export type Statement = ResultStatement | PlainStatement | InsertStatement;
-
 const RESULT_KEYWORDS = new Set([
   'SELECT',
   'WITH',
@@ -33,12 +30,10 @@ const RESULT_KEYWORDS = new Set([
 ]);
 
 /**
- * What kind of statement it is and where it may be extended. Any text is accepted: the engine reports what is no
+ * What kind of statement it is, rows to insert aside, and where it may be extended. Any text is accepted: the engine reports what is no
  * SQL. Throws QueryFailure on several statements at once and on files of the server, as ClickHouse does.
  */
-export function parseStatement(sql: string): Statement {
-  const insert = insertOf(sql);
-  if (insert !== undefined) return insert;
+export function parseStatement(sql: string): ResultStatement | PlainStatement {
   const tokens = [...sqlTokens(sql)];
   const end = tokens.findIndex((token) => isSymbol(token, ';'));
   const after = end === -1 ? undefined : tokens.slice(end).find((token) => !isSymbol(token, ';'));

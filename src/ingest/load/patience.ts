@@ -66,7 +66,8 @@ export function patience({ signal, stallMs, log, stuck }: PatienceOptions): Pati
         try {
           return await work();
         } catch (error) {
-          if (signal.aborted || !isPassing(error)) throw error;
+          if (!isPassing(error)) throw error;
+          signal.throwIfAborted();
           // Several calls wait for the same service; the operator hears of it once.
           if (said !== error.message) log(`${error.message}; trying again`);
           said = error.message;

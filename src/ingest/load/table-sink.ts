@@ -66,8 +66,8 @@ export function tableSink({ warehouse, deadLetters, patience, signal, onInserted
   };
 
   return {
-    linesPerBatch: 20_000,
-    bytesPerBatch: 8_000_000,
+    linesPerBatch: 5_000,
+    bytesPerBatch: 2_000_000,
     parallel: 2,
     async write(object, lines) {
       const rows: Row[] = [];
