@@ -18,3 +18,8 @@ export interface Cli {
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal;
 }
+
+/** The cancel signal, also aborted when `--timeout` has passed. */
+export function limitedSignal({ signal, timeoutMs }: Pick<Cli, 'signal' | 'timeoutMs'>): AbortSignal {
+  return timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+}

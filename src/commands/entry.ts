@@ -27,7 +27,7 @@ interface GlobalFlags {
 }
 
 /** The version in package.json. */
-export function packageVersion(): string {
+function packageVersion(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

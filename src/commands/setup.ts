@@ -1,6 +1,4 @@
 import { access } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { loadConfig, readConfig, type Config } from '../config/config.js';
 import { parseEnvFile } from '../config/env-file.js';
 import { readConfigFile } from '../config/read-config-file.js';
@@ -9,6 +7,7 @@ import { UsageError, type ExitCode } from '../errors.js';
 import type { Step } from '../plan/step.js';
 import { servicesPlan, setupPlan, type SetupTools } from '../steps/setup-plan.js';
 import type { Cli } from './cli.js';
+import { ENV_CONF_TEMPLATE, SAMPLE_DIR } from './packaged.js';
 import { withConfig, type Project } from './project.js';
 import { runSteps } from './run-steps.js';
 
@@ -18,8 +17,6 @@ export interface SetupOptions {
   /** Load the sample too. */
   readonly sample: boolean;
 }
-
-const ENV_CONF_TEMPLATE = packaged('env.conf');
 
 /** `npl-setup`: makes everything that env.conf asks for hold, and proves it. */
 export async function setupCommand(cli: Cli, { plan, sample }: SetupOptions): Promise<ExitCode> {
@@ -33,7 +30,7 @@ export async function setupCommand(cli: Cli, { plan, sample }: SetupOptions): Pr
     runSteps(
       cli,
       setupPlan(project.topology, toolsOf(project, cli), {
-        sampleDir: sample ? packaged('data/sample') : undefined,
+        sampleDir: sample ? SAMPLE_DIR : undefined,
       }),
       {
         mode: plan ? 'plan' : 'apply',
@@ -72,9 +69,4 @@ async function configOrTemplate(file: string): Promise<Config> {
   );
   if (isThere) return loadConfig(file);
   return readConfig(file, parseEnvFile(await readConfigFile(ENV_CONF_TEMPLATE)));
-}
-
-/** A file that comes with the program. */
-function packaged(name: string): string {
-  return join(dirname(fileURLToPath(import.meta.url)), '..', '..', name);
 }

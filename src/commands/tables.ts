@@ -1,12 +1,9 @@
-import { connectClickHouse, type ClickHouse } from '../clients/clickhouse.js';
-import { loadConfig } from '../config/config.js';
-import { loadSecrets } from '../config/secrets.js';
+import type { ClickHouse } from '../clients/clickhouse.js';
 import { ExitCode } from '../errors.js';
-import { redactor } from '../redact.js';
 import type { Difference } from '../schema/diff.js';
 import { applySchema, schemaPlan, type SchemaPlan } from '../schema/schema.js';
-import { buildTopology } from '../topology/topology.js';
-import type { Cli } from './cli.js';
+import { limitedSignal, type Cli } from './cli.js';
+import { withProject } from './project.js';
 
 /** What the tables commands need of the command line. */
 export interface TablesCli extends Pick<Cli, 'configFile' | 'json' | 'timeoutMs' | 'env' | 'signal'> {
@@ -64,16 +61,9 @@ interface Work {
 }
 
 async function withSchema(cli: TablesCli, work: (tools: Work) => Promise<ExitCode>): Promise<ExitCode> {
-  const topology = buildTopology(await loadConfig(cli.configFile));
-  const secrets = await loadSecrets(topology.stateDir, cli.env);
-  const redact = redactor(secrets.all());
-  const signal =
-    cli.timeoutMs === undefined
-      ? cli.signal
-      : AbortSignal.any([cli.signal, AbortSignal.timeout(cli.timeoutMs)]);
-  const clickhouse = connectClickHouse(topology.clickhouse, secrets.clickhousePassword);
-  try {
-    return await work({
+  const signal = limitedSignal(cli);
+  return withProject(cli, ({ topology, clickhouse, redact }) =>
+    work({
       clickhouse,
       signal,
       look: () => schemaPlan(topology, clickhouse, signal),
@@ -83,10 +73,8 @@ async function withSchema(cli: TablesCli, work: (tools: Work) => Promise<ExitCod
           : lines.join('\n');
         cli.stdout.write(`${redact(text)}\n`);
       },
-    });
-  } finally {
-    await clickhouse.close();
-  }
+    }),
+  );
 }
 
 /** What the operator can do stands once under the differences that it mends. */

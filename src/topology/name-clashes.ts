@@ -25,7 +25,10 @@ export function nameClashes({ streams, unionTable, deadLettersTable }: Topology)
 
 function derivedNames(stream: EventStream): UsedName[] {
   const key = keyOf(stream, 'TABLE');
-  return ['', '_in', '_mv'].map((suffix) => ({ name: stream.table + suffix, key }));
+  return ['', '_in', '_mv', '_dead_letters_mv', '_gate_mv'].map((suffix) => ({
+    name: stream.table + suffix,
+    key,
+  }));
 }
 
 function keyOf({ type }: EventStream, what: 'TABLE' | 'TOPIC'): KeyName {

@@ -65,21 +65,20 @@ afterAll(() => ws.dispose());
 
 describe('kill -9 while events flow', () => {
   it('three times each engine: loses none and doubles none', async () => {
-    let killing = true;
+    const kills = { left: KILLS };
     // Load after load, 200,000 events each, so that events flow at every kill.
     const loading = (async () => {
-      while (killing) await load(await generate(`seed-${loaded}`));
+      while (kills.left > 0) await load(await generate(`seed-${loaded}`));
     })();
     await waitUntil('events arrive', async () => (await counts('browser_events')).rows > SAMPLE, {
       timeoutMs: 120_000,
     });
-    for (let round = 0; round < KILLS; round++) {
+    for (; kills.left > 0; kills.left--) {
       for (const engine of ['kafka', 'clickhouse', 's3']) {
         await sleep(Math.random() * 1500);
         await killNine(engine);
       }
     }
-    killing = false;
     await loading;
     await expectExactly(loaded + SAMPLE);
   });

@@ -5,7 +5,7 @@ import type { ConnectionPool } from './connection-pool.js';
 import type { QueryRequest } from './query-request.js';
 import type { QuerySlots } from './query-slots.js';
 import type { BodyReader } from './request-body.js';
-import { borrowSession, enterRequest } from './request-state.js';
+import { enterRequest, rememberSession } from './request-state.js';
 import { runInsert } from './run-insert.js';
 import { runResult, type RunContext } from './run-result.js';
 import type { KillQueries } from './running-query.js';
@@ -32,12 +32,13 @@ export async function serveQuery(
   const slot = await slots.take(signal);
   try {
     const lease = pool.lease(request.session);
+    const { connection, kept } = lease;
     try {
-      const { connection } = lease;
-      const leave = lease.kept ? await borrowSession(connection, request) : undefined;
-      if (leave === undefined) await enterRequest(connection, request);
-      else if (request.readonly) refuseChange(statement);
+      const leave = kept ? await rememberSession(connection, request) : undefined;
       try {
+        // GET must not make a whole session read-only: what it may run is told by the statement instead.
+        await enterRequest(connection, kept ? { ...request, readonly: false } : request);
+        if (kept && request.readonly) refuseChange(statement);
         const { format, waitEndOfQuery } = request;
         const context = { connection, slot, kill, signal, format, waitEndOfQuery, send };
         await runStatement(statement, rows, context);

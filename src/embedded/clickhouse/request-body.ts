@@ -5,7 +5,7 @@ import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompre
 import { queryFailure } from './failure.js';
 
 /** The statement part of a request may be this long; rows may be of any length. */
-const MAX_QUERY_BYTES = 64 * 1024 * 1024;
+const MAX_QUERY_BYTES = 16 * 1024 * 1024;
 
 const DECODERS: Readonly<Record<string, () => Transform>> = {
   gzip: createGunzip,

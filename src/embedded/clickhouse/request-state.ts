@@ -16,35 +16,32 @@ export async function enterRequest(connection: Connection, request: RequestState
 }
 
 /**
- * The same on a connection that later requests will use. Resolves to what takes the request's own settings and
- * database back; what the statement itself sets (SET, USE) stays.
+ * Remembers what `enterRequest` will change on a connection that later requests use. Resolves to what takes it back;
+ * what the statement itself sets (SET, USE) stays.
  */
-export async function borrowSession(
+export async function rememberSession(
   connection: Connection,
-  request: RequestState,
+  { database, settings }: RequestState,
 ): Promise<() => Promise<void>> {
-  if (request.settings.has('readonly')) {
+  if (settings.has('readonly')) {
     throw queryFailure('NOT_IMPLEMENTED', 'readonly cannot be set for one query of a session');
   }
   const undo: string[] = [];
-  if (request.database !== undefined) {
-    const database = await textOf(connection, 'SELECT currentDatabase() FORMAT TSVRaw');
-    undo.push(`USE ${sqlIdentifier(database.trimEnd())}`);
+  if (database !== undefined) {
+    const current = await textOf(connection, 'SELECT currentDatabase() FORMAT TSVRaw');
+    undo.push(`USE ${sqlIdentifier(current.replace(/\n$/, ''))}`);
   }
-  const names = [...request.settings.keys()].filter((name) => !name.startsWith('param_'));
+  const names = [...settings.keys()].filter((name) => !name.startsWith('param_'));
   if (names.length > 0) {
-    const before = await textOf(
-      connection,
-      `SELECT name, value FROM system.settings WHERE changed AND name IN (${names.map(sqlString).join(', ')}) FORMAT JSONCompactEachRow`,
-    );
-    const lines = before.split('\n').filter((line) => line !== '');
-    const changed = new Map(lines.map((line) => JSON.parse(line) as [string, string]));
-    undo.push(...names.map((name) => undoStatement(name, changed.get(name))));
+    const changed = `changed AND name IN (${names.map(sqlString).join(', ')})`;
+    const sql = `SELECT name, value FROM system.settings WHERE ${changed} FORMAT JSONCompactEachRow`;
+    const lines = (await textOf(connection, sql)).split('\n').filter((line) => line !== '');
+    const before = new Map(lines.map((line) => JSON.parse(line) as [string, string]));
+    undo.push(...names.map((name) => undoStatement(name, before.get(name))));
   }
-  // GET must not make the whole session read-only: what it may run is checked by the statement instead.
-  await enterRequest(connection, { ...request, readonly: false });
   return async () => {
-    for (const statement of undo) await connection.query(statement);
+    // A setting that does not exist was not set either.
+    for (const statement of undo) await connection.query(statement).catch(() => undefined);
   };
 }
 

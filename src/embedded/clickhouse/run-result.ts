@@ -45,6 +45,7 @@ export async function runResult(statement: ResultStatement, context: RunContext)
     void endQuery(running, () => kill(slot.pipe));
   };
   signal.addEventListener('abort', leave, { once: true });
+  if (signal.aborted) leave();
   try {
     const { head, whole } = await readHead(reader.chunks, HELD_BACK_BYTES);
     if (whole) {

@@ -1,4 +1,4 @@
-import { queryFailure } from './failure.js';
+import { queryFailure, type QueryFailure } from './failure.js';
 import { isKeyword, isSymbol, sqlTokens, type SqlToken } from './sql-tokens.js';
 
 /** A statement whose answer the engine can write to a file: `INTO OUTFILE` goes between `head` and `tail`. */
@@ -30,24 +30,34 @@ const RESULT_KEYWORDS = new Set([
 ]);
 
 /**
- * What kind of statement it is, rows to insert aside, and where it may be extended. Any text is accepted: the engine reports what is no
- * SQL. Throws QueryFailure on several statements at once and on files of the server, as ClickHouse does.
+ * What kind of statement it is (none that brings rows to insert) and where it may be extended. Any text is accepted:
+ * the engine reports what is no SQL. Throws QueryFailure on several statements at once and on INTO OUTFILE, as
+ * ClickHouse does over HTTP.
  */
 export function parseStatement(sql: string): ResultStatement | PlainStatement {
-  const tokens = [...sqlTokens(sql)];
-  const end = tokens.findIndex((token) => isSymbol(token, ';'));
-  const after = end === -1 ? undefined : tokens.slice(end).find((token) => !isSymbol(token, ';'));
-  if (after !== undefined) {
-    const position = `failed at position ${after.start + 1}`;
-    throw queryFailure('SYNTAX_ERROR', `Syntax error (Multi-statements are not allowed): ${position}.`);
+  const outer: SqlToken[] = [];
+  let [end, closed] = [0, false];
+  for (const token of sqlTokens(sql)) {
+    if (isSymbol(token, ';')) {
+      closed = true;
+      continue;
+    }
+    if (closed) throw severalStatements(token);
+    end = token.end;
+    if (token.depth > 0) continue;
+    // Runs of operators and numbers tell nothing: one stands for all, so that a long list costs no memory.
+    if (token.kind === 'word' || outer.at(-1)?.kind === 'word' || outer.length === 0) outer.push(token);
   }
-  const own = end === -1 ? tokens : tokens.slice(0, end);
-  const outer = own.filter(({ depth }) => depth === 0);
   if (follows(outer, 'INTO', 'OUTFILE')) {
     throw queryFailure('INTO_OUTFILE_NOT_ALLOWED', 'INTO OUTFILE is not allowed over HTTP');
   }
-  const text = sql.slice(0, own.at(-1)?.end ?? 0);
+  const text = sql.slice(0, end);
   return returnsRows(outer) ? resultStatement(text, outer) : { kind: 'plain', sql: text };
+}
+
+function severalStatements({ start }: SqlToken): QueryFailure {
+  const what = `Syntax error (Multi-statements are not allowed): failed at position ${start + 1}.`;
+  return queryFailure('SYNTAX_ERROR', what);
 }
 
 function returnsRows(outer: readonly SqlToken[]): boolean {

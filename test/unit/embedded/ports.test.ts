@@ -26,7 +26,8 @@ test.each(['127.0.0.1', '0.0.0.0', '::'])(
       () => undefined,
       (thrown: unknown) => thrown as NplError,
     );
-    if (process.platform === 'linux') expect(await portHolder(port)).toEqual({ pid: process.pid, name: 'node' });
+    if (process.platform === 'linux')
+      expect(await portHolder(port)).toEqual({ pid: process.pid, name: 'node' });
     server.close();
     await once(server, 'close');
     expect(error?.message).toBe(`port ${port}, which clickhouse needs, is taken`);
