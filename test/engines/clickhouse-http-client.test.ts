@@ -1,4 +1,5 @@
 import {
+  ClickHouseLogLevel,
   createClient,
   type ClickHouseClient,
   type ClickHouseError,
@@ -30,7 +31,13 @@ afterAll(async () => {
 });
 
 function clientOf(options: Parameters<typeof createClient>[0] = {}): ClickHouseClient {
-  return createClient({ url: server.url, username: USER, password: PASSWORD, ...options });
+  return createClient({
+    url: server.url,
+    username: USER,
+    password: PASSWORD,
+    log: { level: ClickHouseLogLevel.OFF },
+    ...options,
+  });
 }
 
 async function rowsOf<T>(query: string, query_params: Record<string, unknown> = {}): Promise<T[]> {

@@ -424,6 +424,23 @@ describe('messages', () => {
     ]);
   });
 
+  it('of more days than one insert takes by default do not stop the stream', async () => {
+    const { topology, ch, topic } = await newSite('years');
+    expect((await schemaPlan(topology, ch)).notes).toEqual([]);
+    await apply(topology, ch);
+    const days = 250;
+    const messages = Array.from({ length: days }, (_, day) => {
+      const time = new Date(Date.UTC(2022, 0, 1 + day)).toISOString().slice(0, 10);
+      return {
+        key: identity(1n, day + 1),
+        value: JSON.stringify({ click_id: `c${day}`, batch_time: `${time} 00:00:00` }),
+      };
+    });
+    await warehouse.publish(topic('geo'), messages);
+    await settle(ch, 'geo_events', days);
+    expect(await rowCount(ch, 'geo_events')).toBe(days);
+  });
+
   it('of an open or aborted transaction are not stored', async () => {
     const { topology, ch, topic } = await newSite('transactions');
     await apply(topology, ch);

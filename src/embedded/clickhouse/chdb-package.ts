@@ -57,6 +57,8 @@ export async function isChdbComplete(folder: string, library: string): Promise<b
 }
 
 /** Absolute path of a file of `templates/embedded/chdb`. */
-export function chdbTemplate(name: 'package.json' | 'package-lock.json' | 'config.xml'): string {
+export function chdbTemplate(
+  name: 'package.json' | 'package-lock.json' | 'config.xml' | 'users.xml',
+): string {
   return fileURLToPath(new URL(`../../../templates/embedded/chdb/${name}`, import.meta.url));
 }

@@ -44,11 +44,15 @@ const ENGINE_ARGS = [
  * The ClickHouse engine over one data directory. Uses the addon under chdb's `Session`, of a pinned version, since
  * closing a Session waits for the queries of all others, and every request has a connection of its own.
  */
-export function loadEngine(chdbDir: string, dataDir: string, configFile: string): Engine {
+export function loadEngine(
+  chdbDir: string,
+  dataDir: string,
+  { configFile, usersFile }: { readonly configFile: string; readonly usersFile: string },
+): Engine {
   const require = createRequire(path.join(chdbDir, 'package.json'));
   const loader = require(path.join(chdbDir, 'node_modules/chdb/dist/loader.js')) as { loadNative(): Addon };
   const addon = loader.loadNative();
-  const args = [...ENGINE_ARGS, `--config-file=${configFile}`];
+  const args = [...ENGINE_ARGS, `--config-file=${configFile}`, `--users_config=${usersFile}`];
   return {
     connect() {
       const handle = addon.CreateConnection(dataDir, args);

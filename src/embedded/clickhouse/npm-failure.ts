@@ -34,8 +34,9 @@ const NPM_PROBLEMS: readonly { readonly pattern: RegExp; readonly why: string; r
 export function npmFailure(error: ToolError): NplError {
   const known = NPM_PROBLEMS.find(({ pattern }) => pattern.test(error.tail));
   const said = error.tail.split('\n').find((line) => /^npm (?:error|ERR!) (?!code|errno|syscall)/.test(line));
+  const why = [known?.why, said].filter((part) => part !== undefined).join(': ');
   return new NplError('npm could not download the ClickHouse engine', {
-    why: [known?.why, said].filter((part) => part !== undefined).join(': ') || error.tail,
+    why: why === '' ? (error.why ?? '') : why,
     next: known?.next ?? `see what npm says: npm view chdb@${CHDB_VERSION}`,
     cause: error,
   });

@@ -66,7 +66,7 @@ export async function runResult(statement: ResultStatement, context: RunContext)
     leave();
     await ended;
     reader.close();
-    await rm(slot.file, { force: true });
+    if (context.waitEndOfQuery) await rm(slot.file, { force: true });
   }
 }
 

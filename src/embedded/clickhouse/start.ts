@@ -40,7 +40,10 @@ export async function startClickHouse(options: ClickHouseOptions): Promise<Runni
     throw new NplError(`ClickHouse cannot use ${dataDir}: the engine takes *, ?, { and } for patterns`);
   }
   await mkdir(dataDir, { recursive: true });
-  const engine = loadEngine(chdbDir, dataDir, chdbTemplate('config.xml'));
+  const engine = loadEngine(chdbDir, dataDir, {
+    configFile: chdbTemplate('config.xml'),
+    usersFile: chdbTemplate('users.xml'),
+  });
   // It also keeps the engine alive between requests: Kafka tables read on.
   const control = openData(engine, dataDir);
   try {
