@@ -62,12 +62,21 @@ export function setupPlan(
   ];
 }
 
-function refuseDocker({ kafka, clickhouse, airflow, superset }: Topology): void {
-  const services = { kafka, clickhouse, airflow, superset } satisfies Partial<Record<ServiceName, unknown>>;
-  const dockerized = Object.entries(services).filter(([, service]) => service.runtime === 'docker');
+/** What takes a service out of Docker in env.conf. */
+const WITHOUT_DOCKER = {
+  kafka: 'USE_EXTERNAL_KAFKA=YES',
+  clickhouse: 'USE_EXTERNAL_CLICKHOUSE=YES',
+  airflow: 'USE_EXTERNAL_AIRFLOW=YES',
+  superset: 'USE_SUPERSET=NO',
+} as const satisfies Partial<Record<ServiceName, string>>;
+
+function refuseDocker(topology: Topology): void {
+  const names = Object.keys(WITHOUT_DOCKER) as (keyof typeof WITHOUT_DOCKER)[];
+  const dockerized = names.filter((name) => topology[name].runtime === 'docker');
   if (dockerized.length === 0) return;
-  throw new UsageError(`${dockerized.map(([name]) => name).join(', ')} cannot be set up`, {
-    why: 'env.conf asks for Docker, and this version runs embedded and uses external services only',
-    next: 'npl-ops config set RUNTIME=embedded, or name your own with USE_EXTERNAL_KAFKA=YES and USE_EXTERNAL_CLICKHOUSE=YES',
+  const own = dockerized.map((name) => WITHOUT_DOCKER[name]).join(' ');
+  throw new UsageError(`${dockerized.join(', ')} cannot be set up`, {
+    why: 'env.conf asks for Docker (RUNTIME=docker is the default), which this version cannot set up yet',
+    next: `npl-ops config set RUNTIME=embedded; or use services that run already: npl-ops config set ${own}`,
   });
 }

@@ -49,6 +49,16 @@ export function impossibleMixes(values: Values, { kafka, clickhouse, airflow }: 
       reason: 'the embedded Kafka listens on loopback without sign-in; use plaintext or the docker runtime',
     },
     {
+      broken: !embedded.kafka && values.KAFKA_SECURITY !== 'plaintext',
+      keys: ['KAFKA_SECURITY'],
+      reason: 'this version cannot sign in to Kafka yet; use plaintext',
+    },
+    {
+      broken: !embedded.clickhouse && values.CLICKHOUSE_CLUSTER !== '',
+      keys: ['CLICKHOUSE_CLUSTER'],
+      reason: 'this version cannot make Replicated and Distributed tables yet; empty it',
+    },
+    {
       broken: kafka.runtime !== 'external' && values.KAFKA_REPLICATION > 1,
       keys: ['KAFKA_REPLICATION', 'USE_EXTERNAL_KAFKA'],
       reason: 'npl runs one broker, which can keep one copy of a message; use 1 or an external Kafka',

@@ -179,6 +179,8 @@ const REFUSED: [string, string[], RegExp][] = [
     /^CLICKHOUSE_NODE\+CLICKHOUSE_RUNTIME/,
   ],
   ['an embedded cluster', ['RUNTIME=embedded', 'CLICKHOUSE_CLUSTER=c'], /^CLICKHOUSE_CLUSTER\+RUNTIME/],
+  ['a cluster', ['RUNTIME=docker', 'CLICKHOUSE_CLUSTER=c'], /^CLICKHOUSE_CLUSTER: this version/],
+  ['sign-in', ['RUNTIME=docker', 'KAFKA_SECURITY=sasl_scram'], /^KAFKA_SECURITY: this version/],
   ['embedded with sign-in', ['RUNTIME=embedded', 'KAFKA_SECURITY=sasl_scram'], /^KAFKA_SECURITY\+RUNTIME/],
   ['copies on one broker', ['KAFKA_REPLICATION=2'], /^KAFKA_REPLICATION\+USE_EXTERNAL_KAFKA/],
   [
