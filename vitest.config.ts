@@ -5,6 +5,8 @@ const env = { NO_COLOR: '1', FORCE_COLOR: '0' };
 
 export default defineConfig({
   test: {
+    // Most of the engine tests' time is waiting, for engines to start and for events to arrive.
+    maxWorkers: 2,
     globalSetup: ['test/helpers/build-once.ts'],
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], env } },
@@ -17,7 +19,6 @@ export default defineConfig({
           env,
           testTimeout: 60_000,
           hookTimeout: 240_000,
-          fileParallelism: false,
         },
       },
       {
