@@ -2,6 +2,8 @@
 export interface Cli {
   /** Absolute path of env.conf. */
   readonly configFile: string;
+  /** Whether `--config` was given. */
+  readonly configFlag: boolean;
   readonly json: boolean;
   readonly yes: boolean;
   /** False: never ask, fail instead. */

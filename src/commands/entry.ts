@@ -16,6 +16,8 @@ export type Host = Pick<
 /** A command's work: everything it needs is in `cli` and its own options. */
 export type Handler = (cli: Cli) => Promise<ExitCode>;
 
+const DEFAULT_CONFIG = 'env.conf';
+
 interface GlobalFlags {
   readonly config: string;
   readonly yes?: true;
@@ -45,7 +47,7 @@ export async function newProgram(name: string, description: string): Promise<Com
   return new Command(name)
     .description(description)
     .version(packageVersion())
-    .option('--config <file>', 'configuration file', 'env.conf')
+    .option('--config <file>', 'configuration file', DEFAULT_CONFIG)
     .option('-y, --yes', 'do not ask before making changes; never deletes data')
     .option('--no-input', 'never ask: fail when an answer is missing')
     .option('--json', 'machine-readable result on stdout')
@@ -64,6 +66,7 @@ function wantsColor(flags: GlobalFlags, host: Host): boolean {
 function cliOf(flags: GlobalFlags, host: Host, signal: AbortSignal): Cli {
   return {
     configFile: resolve(host.cwd(), flags.config),
+    configFlag: flags.config !== DEFAULT_CONFIG,
     json: flags.json ?? false,
     yes: flags.yes ?? false,
     input: flags.input && host.stdin.isTTY,

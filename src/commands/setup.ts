@@ -34,7 +34,7 @@ export async function setupCommand(cli: Cli, { plan, sample }: SetupOptions): Pr
       }),
       {
         mode: plan ? 'plan' : 'apply',
-        command: `npl-setup --yes${sample ? ' --sample' : ''}`,
+        command: `npl-setup --yes${sample ? ' --sample' : ''}${configFlag(cli)}`,
         redact: project.redact,
       },
     ),
@@ -45,7 +45,11 @@ export async function setupCommand(cli: Cli, { plan, sample }: SetupOptions): Pr
 export async function upCommand(cli: Cli): Promise<ExitCode> {
   return withConfig(await loadConfig(cli.configFile), cli.env, (project) => {
     const steps: Step[] = servicesPlan(project.topology, toolsOf(project, cli));
-    return runSteps(cli, steps, { mode: 'apply', command: 'npl-ops up', redact: project.redact });
+    return runSteps(cli, steps, {
+      mode: 'apply',
+      command: `npl-ops up${configFlag(cli)}`,
+      redact: project.redact,
+    });
   });
 }
 
@@ -69,4 +73,9 @@ async function configOrTemplate(file: string): Promise<Config> {
   );
   if (isThere) return loadConfig(file);
   return readConfig(file, parseEnvFile(await readConfigFile(ENV_CONF_TEMPLATE)));
+}
+
+/** The flag that a repeated command needs, where env.conf is not the one of the current folder. */
+function configFlag({ configFile, configFlag: given }: Cli): string {
+  return given ? ` --config ${/^[\w./~+-]+$/.test(configFile) ? configFile : `'${configFile}'`}` : '';
 }

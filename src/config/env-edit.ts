@@ -15,7 +15,9 @@ export function setValue(file: EnvFile, key: string, value: string): EnvFile {
   const at = endOfComment(file, key) ?? file.text.length;
   const ending = endingNear(file, at);
   const opening = /[^\r\n]$/.test(file.text.slice(0, at).replace(BOM, '')) ? ending : '';
-  return splice(file, at, at, `${opening}${key}=${quoted(value, '')}${ending}`);
+  // A file without a last line break stays one.
+  const closing = opening === '' ? ending : '';
+  return splice(file, at, at, `${opening}${key}=${quoted(value, '')}${closing}`);
 }
 
 function splice(file: EnvFile, start: number, end: number, inserted: string): EnvFile {

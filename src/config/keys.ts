@@ -142,7 +142,12 @@ const clickhouse = {
     'Folder for the data of ClickHouse?',
     'Folder that holds the data of ClickHouse.',
   ),
-  CLICKHOUSE_DATABASE: key(database, 'default', 'Database?', 'Database that holds the tables.'),
+  CLICKHOUSE_DATABASE: key(
+    database,
+    'default',
+    'Database?',
+    'Database that holds the tables. It is part of the consumer group: two warehouses that read the same topics need different names.',
+  ),
   CLICKHOUSE_USER: key(
     identifier,
     'default',

@@ -1,6 +1,7 @@
 import type { SupervisorStatus } from '../embedded/engine.js';
-import type { Topology } from '../topology/topology-types.js';
-import { judge, troubleOf } from './judge.js';
+import type { ServiceName, Topology } from '../topology/topology-types.js';
+import { clickhouseNotes, kafkaNotes, type Contents } from './contents.js';
+import { judge } from './judge.js';
 import type { Observation } from './probe.js';
 import type { WatchedService } from './services.js';
 import type {
@@ -13,11 +14,9 @@ import type {
 import type { TableFigures } from './tables.js';
 
 /** What the probes of one look brought back. */
-export interface Observations {
+export interface Observations extends Contents {
   readonly services: readonly (Omit<WatchedService, 'probe'> & { readonly answer: Observation<string> })[];
   readonly supervisor: Observation<SupervisorStatus | undefined>;
-  readonly topics: Observation<readonly TopicStatus[]>;
-  readonly tables: Observation<readonly TableFigures[]>;
 }
 
 export interface AssembledReport {
@@ -31,19 +30,13 @@ export function assembleReport(topology: Topology, seen: Observations): Assemble
   const { streams, deadLettersTable } = topology;
   const topicNames = streams.map((stream) => stream.topic);
   const eventTables = streams.map((stream) => stream.table);
-  const contents = {
-    kafka: () => missing('topic', topicNames, seen.topics),
-    clickhouse: () => missing('table', [...eventTables, deadLettersTable], seen.tables),
-  };
   const problems: string[] = [];
   const services = seen.services.map((service): ServiceStatus => {
     const { name, runtime, node } = service;
     const { state, detail } = judge({ ...service, ...supervision(name, seen.supervisor) }, service.answer);
-    const note =
-      state === 'healthy' && (name === 'kafka' || name === 'clickhouse') ? contents[name]() : undefined;
-    if (note === undefined) return { name, runtime, node, state, detail };
-    problems.push(note);
-    return { name, runtime, node, state, detail: `${detail}; ${note}` };
+    const notes = state === 'healthy' ? notesOn(name, topology, seen) : [];
+    problems.push(...notes);
+    return { name, runtime, node, state, detail: [detail, ...notes].join('; ') };
   });
   const tables = eventTables.map((name) => tableStatus(name, seen.tables));
   const deadLetters = named(deadLettersTable, seen.tables)?.rows ?? null;
@@ -68,16 +61,9 @@ function supervision(name: string, supervisor: Observations['supervisor']) {
   return { engine, supervised: supervisor.value !== undefined };
 }
 
-/** What is wrong with the contents of a service that answers. */
-function missing(
-  what: 'topic' | 'table',
-  names: readonly string[],
-  seen: Observation<readonly { readonly name: string }[]>,
-): string | undefined {
-  if (seen.kind !== 'seen') return `its ${what}s could not be read: ${troubleOf(seen)}`;
-  const absent = names.filter((name) => named(name, seen) === undefined);
-  if (absent.length === 0) return undefined;
-  return `${what}${absent.length === 1 ? '' : 's'} ${absent.join(', ')} missing, run npl-setup`;
+function notesOn(name: ServiceName, topology: Topology, seen: Contents): string[] {
+  if (name === 'kafka') return kafkaNotes(topology, seen);
+  return name === 'clickhouse' ? clickhouseNotes(topology, seen) : [];
 }
 
 function named<T extends { readonly name: string }>(

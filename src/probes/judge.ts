@@ -10,7 +10,10 @@ export interface Finding {
 }
 
 /** What is known of a service besides its own answer. */
-export interface ServiceFacts extends Pick<WatchedService, 'name' | 'runtime' | 'address' | 'addressKeys'> {
+export interface ServiceFacts extends Pick<
+  WatchedService,
+  'name' | 'runtime' | 'address' | 'port' | 'addressKeys'
+> {
   /** What the supervisor says of an embedded service; undefined when it says nothing. */
   readonly engine: EngineStatus | undefined;
   /** False: no supervisor runs. */
@@ -78,20 +81,25 @@ function engineTrouble(name: string, engine: EngineStatus | undefined): Finding 
 }
 
 function failed(facts: ServiceFacts, error: unknown): Finding {
-  const { address, runtime, name } = facts;
   const code = systemCode(error);
-  if (code === 'ECONNREFUSED') {
-    const what = `connection refused on ${address}`;
-    if (runtime === 'external')
-      return unhealthy(`${what}; start it or correct ${facts.addressKeys} in env.conf`);
-    if (facts.engine?.state === 'running')
-      return unhealthy(`${what} though it runs; see npl-ops logs ${name}`);
-    return { state: 'stopped', detail: `${what}; run npl-ops up` };
-  }
+  if (code === 'ECONNREFUSED') return refused(facts);
   if (code !== undefined && UNREACHABLE[code] !== undefined) {
-    return unhealthy(`${address} ${UNREACHABLE[code]}; correct ${facts.addressKeys} in env.conf`);
+    return unhealthy(`${facts.address} ${UNREACHABLE[code]}; correct ${facts.addressKeys} in env.conf`);
   }
   return unhealthy(troubleOf({ kind: 'failed', error }));
+}
+
+function refused({ name, runtime, address, port, addressKeys, engine }: ServiceFacts): Finding {
+  const what = `connection refused on ${address}`;
+  if (runtime === 'external') return unhealthy(`${what}; start it or correct ${addressKeys} in env.conf`);
+  if (runtime === 'docker') return { state: 'stopped', detail: `${what}; start its container` };
+  if (engine?.state !== 'running') return { state: 'stopped', detail: `${what}; run npl-ops up` };
+  const [other] = engine.ports.includes(port) ? [] : engine.ports;
+  return unhealthy(
+    other === undefined
+      ? `${what} though it runs; see npl-ops logs ${name}`
+      : `${what}, it runs with other settings (port ${other}): run npl-ops up`,
+  );
 }
 
 const UNREACHABLE: Readonly<Record<string, string>> = {

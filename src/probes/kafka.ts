@@ -1,5 +1,5 @@
 import type { Kafka } from '../clients/kafka.js';
-import { consumerGroup } from '../schema/desired.js';
+import { consumerGroup } from '../topology/consumer-group.js';
 import type { ClickHouseService, EventStream, KafkaService } from '../topology/topology-types.js';
 import { dial, hostPort, type Probe } from './probe.js';
 import type { TopicStatus } from './status-report.js';

@@ -14,6 +14,7 @@ export interface WatchedService {
   readonly runtime: Exclude<Runtime, 'off'>;
   readonly node: string;
   readonly address: string;
+  readonly port: number;
   /** The keys of env.conf that say where it is. */
   readonly addressKeys: string;
   readonly probe: Probe<string>;
@@ -29,19 +30,25 @@ interface Clients {
 export function watchedServices(topology: Topology, clients: Clients): WatchedService[] {
   const { s3, kafka, clickhouse, airflow, superset } = topology;
   return [
-    watch('s3', s3, s3.endpoint, 'S3_ENDPOINT', s3Probe(s3, clients.s3)),
+    watch(
+      's3',
+      s3,
+      { address: s3.endpoint, port: s3.port },
+      s3.runtime === 'external' ? 'S3_ENDPOINT' : 'S3_PORT',
+      s3Probe(s3, clients.s3),
+    ),
     watch(
       'kafka',
       kafka,
-      hostPort(kafka.host, kafka.port),
-      'KAFKA_HOST and KAFKA_PORT',
+      { address: hostPort(kafka.host, kafka.port), port: kafka.port },
+      `${hostKey('KAFKA', kafka)} and KAFKA_PORT`,
       kafkaProbe(kafka, clients.kafka),
     ),
     watch(
       'clickhouse',
       clickhouse,
-      hostPort(clickhouse.host, clickhouse.httpPort),
-      'CLICKHOUSE_HOST and CLICKHOUSE_OUT_PORT',
+      { address: hostPort(clickhouse.host, clickhouse.httpPort), port: clickhouse.httpPort },
+      `${hostKey('CLICKHOUSE', clickhouse)} and CLICKHOUSE_OUT_PORT`,
       clickhouseProbe(clickhouse, clients.clickhouse),
     ),
     watchWeb(
@@ -60,14 +67,20 @@ interface Placed {
   readonly node: string;
 }
 
+/** The key that the host comes from: see `buildTopology`. */
+function hostKey(service: 'KAFKA' | 'CLICKHOUSE', { runtime, node }: Placed): string {
+  if (runtime === 'external') return `${service}_HOST`;
+  return node === 'local' ? 'HOST' : `${service}_NODE`;
+}
+
 function watch(
   name: ServiceName,
   { runtime, node }: Placed,
-  address: string,
+  { address, port }: Pick<WatchedService, 'address' | 'port'>,
   addressKeys: string,
   probe: Probe<string>,
 ): WatchedService[] {
-  return runtime === 'off' ? [] : [{ name, runtime, node, address, addressKeys, probe }];
+  return runtime === 'off' ? [] : [{ name, runtime, node, address, port, addressKeys, probe }];
 }
 
 /** A web service is known by its machine alone; an external one on no named machine could be anywhere. */
@@ -81,5 +94,5 @@ function watchWeb(
   if (service.runtime === 'external' && service.node === 'local') return [];
   const host = service.node === 'local' ? 'localhost' : new URL(service.node).hostname;
   const url = `http://${host}:${port}`;
-  return watch(name, service, url, addressKeys, probe(url));
+  return watch(name, service, { address: url, port }, addressKeys, probe(url));
 }

@@ -3,6 +3,8 @@ import type { Kafka } from '../clients/kafka.js';
 import type { SupervisorStatus } from '../embedded/engine.js';
 import type { Topology } from '../topology/topology-types.js';
 import { assembleReport, type AssembledReport } from './assemble-report.js';
+import { consumersProbe } from './consumers.js';
+import { driftProbe } from './drift.js';
 import { topicsProbe } from './kafka.js';
 import { observe, type ProbeLimits } from './probe.js';
 import type { S3Ping } from './s3.js';
@@ -38,14 +40,16 @@ export async function takeSnapshot(
   // A table that takes too long to count still has its other figures, so its count is cut off earlier.
   const countLimitSeconds = Math.max(1, Math.floor((limits.timeoutMs / 1000) * (2 / 3)));
   const watched = watchedServices(topology, clients);
-  const [supervisor, topics, tables, answers] = await Promise.all([
+  const [supervisor, topics, tables, drift, consumers, answers] = await Promise.all([
     observe((signal) => clients.supervisor(signal), limits),
     observe(topicsProbe(kafka, clickhouse, streams, clients.kafka), limits),
     observe(tablesProbe(clickhouse, clients.clickhouse, { names, countLimitSeconds }), limits),
+    observe(driftProbe(topology, clients.clickhouse), limits),
+    observe(consumersProbe(clickhouse, clients.clickhouse), limits),
     Promise.all(
       watched.map(async ({ probe, ...service }) => ({ ...service, answer: await observe(probe, limits) })),
     ),
   ]);
-  const assembled = assembleReport(topology, { services: answers, supervisor, topics, tables });
-  return { takenAt: new Date(), ...assembled };
+  const seen = { services: answers, supervisor, topics, tables, drift, consumers };
+  return { takenAt: new Date(), ...assembleReport(topology, seen) };
 }

@@ -1,3 +1,4 @@
+import { consumerGroup } from '../topology/consumer-group.js';
 import type { EventStream, Topology } from '../topology/topology-types.js';
 import { parseCreateTable, selectOfView, type Column, type Engine } from './create-statement.js';
 import { bindNames } from './bind-names.js';
@@ -42,11 +43,6 @@ export type SchemaTopology = Pick<Topology, 'streams' | 'deadLettersTable'> & {
   readonly kafka: Pick<Topology['kafka'], 'host' | 'port'>;
   readonly clickhouse: Pick<Topology['clickhouse'], 'database'>;
 };
-
-/** Consumer group of an event table: what it has read stays known when the Kafka table is made anew. */
-export function consumerGroup(database: string, table: string): string {
-  return `npl_${database}_${table}`;
-}
 
 export function desiredSchema(topology: SchemaTopology, statements: Statements): DesiredSchema {
   const { database } = topology.clickhouse;

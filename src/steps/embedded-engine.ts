@@ -4,6 +4,7 @@ import { readRecords } from '../embedded/supervisor/records.js';
 import { startEngines } from '../embedded/supervisor/start-engines.js';
 import { stateFiles } from '../embedded/supervisor/state-files.js';
 import { supervisorStatus } from '../embedded/supervisor/status.js';
+import { checkStateOwner } from '../embedded/state-owner.js';
 import { NplError } from '../errors.js';
 import type { Step, StepContext } from '../plan/step.js';
 
@@ -32,6 +33,7 @@ export function embeddedEngineStep(engine: EmbeddedEngine): Step {
     will: [`start ${title} as a process of this machine`],
     timeoutMs: 240_000,
     check: async ({ signal }) => {
+      await checkStateOwner(stateDir);
       const spec = await engine.spec(signal);
       const running = await runningEngine(stateDir, name, signal);
       if (running === undefined) return { holds: false, will: [`start it on ${address(spec)}`] };

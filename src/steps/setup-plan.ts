@@ -77,6 +77,6 @@ function refuseDocker(topology: Topology): void {
   const own = dockerized.map((name) => WITHOUT_DOCKER[name]).join(' ');
   throw new UsageError(`${dockerized.join(', ')} cannot be set up`, {
     why: 'env.conf asks for Docker (RUNTIME=docker is the default), which this version cannot set up yet',
-    next: `npl-ops config set RUNTIME=embedded; or use services that run already: npl-ops config set ${own}`,
+    next: `npl-ops config set RUNTIME=embedded HOST=localhost; or use services that run already: npl-ops config set ${own}`,
   });
 }

@@ -247,6 +247,21 @@ describe('start, status and stop', () => {
     await rm(site.stateDir, { recursive: true, force: true });
     await waitUntil('all are gone', () => site.processes().length === 0);
   });
+
+  test('a removed folder that was made anew at once belongs to the next supervisor', async ({ newSite }) => {
+    const site = await newSite();
+    const kafka = await site.spec('kafka', 'serve.mjs');
+    await site.start([kafka]);
+    const old = await site.supervisorPid();
+    await rm(site.stateDir, { recursive: true, force: true });
+    // The old engine may still hold the port; the new supervisor goes on trying.
+    await site.start([kafka]).catch(() => undefined);
+    await waitUntil('the old supervisor is gone', () => !site.processes().includes(old));
+    await waitUntil('the engine runs', async () => (await site.engine('kafka')).state === 'running');
+    expect(site.processes('supervisor-main')).toEqual([await site.supervisorPid()]);
+    await site.stop();
+    await waitUntil('all are gone', () => site.processes().length === 0);
+  });
 });
 
 describe('kill -9', () => {

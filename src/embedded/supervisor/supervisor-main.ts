@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { serveControl } from './control-server.js';
 import { takeLock } from './lock.js';
 import { chooseSocketPath, publishedSocket, publishSocketPath, removeSocket } from './socket-path.js';
@@ -24,6 +24,9 @@ async function main(stateDir: string): Promise<void> {
   if (lock === undefined) return;
   // Held by this listener: a lock that is garbage collected is released.
   process.once('exit', () => lock.release());
+  const lockFile = inodeOf(files.lock);
+  // A folder that was removed may have been made anew, by the supervisor that comes next.
+  const hasItsFolder = (): boolean => inodeOf(files.lock) === lockFile;
   log(`supervisor: started (process ${process.pid})`);
 
   const supervisor = new Supervisor(files, log);
@@ -36,8 +39,10 @@ async function main(stateDir: string): Promise<void> {
   const leave = (why: string): never => {
     // Synchronous: whoever asks from here on finds nobody, and starts a supervisor of its own.
     log(`supervisor: ends, ${why}`);
-    rmSync(files.supervisor, { force: true });
-    removeSocket(files, socketPath);
+    if (hasItsFolder()) {
+      rmSync(files.supervisor, { force: true });
+      removeSocket(files, socketPath);
+    }
     process.exit(0);
   };
   const server = await serveControl(
@@ -56,18 +61,22 @@ async function main(stateDir: string): Promise<void> {
   const stopAndLeave = async (why: string): Promise<void> => {
     log(`supervisor: stops every engine, ${why}`);
     clearInterval(ticking);
-    server.close();
+    // Closing unlinks the path of the socket, whoever listens there by now.
+    if (hasItsFolder()) server.close();
     await supervisor.stop();
     leave(why);
   };
   const ticking = setInterval(() => {
-    if (!existsSync(files.lock))
-      void stopAndLeave('its state folder was removed, so that nobody can reach it');
+    if (!hasItsFolder()) void stopAndLeave('its state folder was removed, so that nobody can reach it');
     else if (supervisor.isIdle && Date.now() - lastAsked > IDLE_EXIT_MS) leave('no engine is wanted');
   }, TICK_MS);
   process.once('SIGTERM', () => void stopAndLeave('asked by SIGTERM'));
   process.once('SIGINT', () => void stopAndLeave('asked by SIGINT'));
   process.on('SIGHUP', () => log('supervisor: stays, though its terminal was closed'));
+}
+
+function inodeOf(file: string): bigint | undefined {
+  return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino;
 }
 
 const [stateDir] = process.argv.slice(2);

@@ -1,6 +1,7 @@
 import type { Kafka } from '../../clients/kafka.js';
+import { consumerGroup } from '../../topology/consumer-group.js';
 import type { EventStream } from '../../topology/topology-types.js';
-import { consumerGroup, endsOf, readingOf, type Ends } from './consumers.js';
+import { endsOf, readingOf, type Ends } from './consumers.js';
 import { isComplete, presentLines, type LoadObject } from './load-object.js';
 import type { Patience } from './patience.js';
 import { refreshPresence, type Warehouse } from './warehouse.js';
@@ -88,7 +89,7 @@ async function readTopics(
   let caughtUp = true;
   let reached = 0;
   for (const [stream, ends] of topics) {
-    const group = consumerGroup(warehouse.database, stream);
+    const group = consumerGroup(warehouse.database, stream.table);
     const reading = await patience.persist(() =>
       readingOf(kafka, { group, topic: stream.topic, ends }, signal),
     );

@@ -1,10 +1,4 @@
 import type { Kafka } from '../../clients/kafka.js';
-import type { EventStream } from '../../topology/topology-types.js';
-
-/** The consumer group by which ClickHouse reads a table's topic. */
-export function consumerGroup(database: string, { table }: Pick<EventStream, 'table'>): string {
-  return `npl_${database}_${table}`;
-}
 
 /** How far a topic is written, by partition. */
 export type Ends = ReadonlyMap<number, number>;

@@ -1,7 +1,7 @@
 import type { Kafka } from '../../clients/kafka.js';
 import { messageOf, NplError } from '../../errors.js';
+import { consumerGroup } from '../../topology/consumer-group.js';
 import type { EventStream } from '../../topology/topology-types.js';
-import { consumerGroup } from './consumers.js';
 import type { Warehouse } from './warehouse.js';
 
 const LOOK_TIMEOUT_MS = 5_000;
@@ -37,7 +37,7 @@ async function consumerFault(
   stream: EventStream,
 ): Promise<NplError | undefined> {
   const source = `${stream.table}_in`;
-  const group = consumerGroup(warehouse.database, stream);
+  const group = consumerGroup(warehouse.database, stream.table);
   const { lag } = await kafka.groupLag(group, stream.topic, { timeoutMs: LOOK_TIMEOUT_MS });
   if (lag === 0) return undefined;
   const consumers = await warehouse.query<{ assigned: number; exception: string }>(

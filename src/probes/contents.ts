@@ -1,0 +1,56 @@
+import type { Difference } from '../schema/diff.js';
+import type { Topology } from '../topology/topology-types.js';
+import { standstillNotes, type ConsumerState } from './consumers.js';
+import { driftNote } from './drift.js';
+import { troubleOf } from './judge.js';
+import type { Observation } from './probe.js';
+import type { TopicStatus } from './status-report.js';
+import type { TableFigures } from './tables.js';
+
+/** What the probes brought back of the contents of Kafka and ClickHouse. */
+export interface Contents {
+  readonly topics: Observation<readonly TopicStatus[]>;
+  readonly tables: Observation<readonly TableFigures[]>;
+  readonly drift: Observation<readonly Difference[]>;
+  readonly consumers: Observation<readonly ConsumerState[]>;
+}
+
+/** What is wrong with the contents of a Kafka that answers. */
+export function kafkaNotes({ streams }: Pick<Topology, 'streams'>, { topics }: Contents): string[] {
+  return missing(
+    'topic',
+    streams.map(({ topic }) => topic),
+    topics,
+  );
+}
+
+/**
+ * What is wrong with the contents of a ClickHouse that answers. Of drift and consumers nothing is said when
+ * they could not be read: a busy or older server is no standstill.
+ */
+export function clickhouseNotes(
+  { streams, clickhouse, deadLettersTable }: Pick<Topology, 'streams' | 'clickhouse' | 'deadLettersTable'>,
+  { topics, tables, drift, consumers }: Contents,
+): string[] {
+  const absent = missing('table', [...streams.map(({ table }) => table), deadLettersTable], tables);
+  const logs =
+    clickhouse.runtime === 'embedded' ? 'run npl-ops logs clickhouse' : 'see the log of ClickHouse';
+  const standstill = standstillNotes(streams, valueOf(topics), valueOf(consumers), logs);
+  // What makes a missing table mends the rest as well, or tells what it cannot mend.
+  const different = absent.length > 0 ? undefined : driftNote(valueOf(drift));
+  return [...absent, ...(different === undefined ? [] : [different]), ...standstill];
+}
+
+const valueOf = <T>(seen: Observation<readonly T[]>): readonly T[] =>
+  seen.kind === 'seen' ? seen.value : [];
+
+function missing(
+  what: 'topic' | 'table',
+  names: readonly string[],
+  seen: Observation<readonly { readonly name: string }[]>,
+): string[] {
+  if (seen.kind !== 'seen') return [`its ${what}s could not be read: ${troubleOf(seen)}`];
+  const absent = names.filter((name) => !seen.value.some((one) => one.name === name));
+  if (absent.length === 0) return [];
+  return [`${what}${absent.length === 1 ? '' : 's'} ${absent.join(', ')} missing, run npl-setup`];
+}

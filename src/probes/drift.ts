@@ -1,0 +1,23 @@
+import type { ClickHouse } from '../clients/clickhouse.js';
+import type { SchemaTopology } from '../schema/desired.js';
+import type { Difference } from '../schema/diff.js';
+import { schemaPlan } from '../schema/schema.js';
+import type { Probe } from './probe.js';
+
+/** How the tables differ from what env.conf wants, for instance since it names another broker. */
+export function driftProbe(
+  topology: SchemaTopology,
+  clickhouse: Pick<ClickHouse, 'query'>,
+): Probe<readonly Difference[]> {
+  return async (signal) => (await schemaPlan(topology, clickhouse, signal)).differences;
+}
+
+/** What is different and who mends it: npl-setup, unless the operator has to decide. */
+export function driftNote(differences: readonly Difference[]): string | undefined {
+  const unresolved = differences.filter(({ next }) => next !== undefined);
+  const [first] = unresolved.length > 0 ? unresolved : differences;
+  if (first === undefined) return undefined;
+  const more = differences.length === 1 ? '' : `, +${differences.length - 1} more`;
+  const next = unresolved.length > 0 ? 'see npl-ops tables plan' : 'run npl-setup';
+  return `its tables are not as env.conf wants them (${first.text}${more}), ${next}`;
+}
