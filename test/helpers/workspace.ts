@@ -31,7 +31,7 @@ export async function freePorts(count: number): Promise<number[]> {
 }
 
 /** A port whose successor is free as well: the broker takes both. */
-async function freePortPair(): Promise<number> {
+export async function freePortPair(): Promise<number> {
   for (;;) {
     const [port] = await freePorts(1);
     const next = createServer();
