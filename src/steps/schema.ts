@@ -27,7 +27,7 @@ export function schemaStep(
     check: async ({ signal }) => {
       const { holds, will, differences } = await checkSchema(topology, ch, signal);
       if (holds) return { holds: true, detail: 'tables and views are as wanted' };
-      return { holds: false, will: will.length > 0 ? will : differences.map(({ text }) => text) };
+      return { holds: false, will: shortened(will.length > 0 ? will : differences.map(({ text }) => text)) };
     },
     apply: async ({ signal, log }) => {
       await applySchema(await schemaPlan(topology, ch, signal), ch, { signal, log });
@@ -41,4 +41,13 @@ export function schemaStep(
       });
     },
   };
+}
+
+const SHOWN_ACTIONS = 3;
+
+/** All tables of a new warehouse would fill the screen. */
+function shortened(actions: readonly string[]): readonly string[] {
+  if (actions.length <= SHOWN_ACTIONS + 1) return actions;
+  const rest = actions.length - SHOWN_ACTIONS;
+  return [...actions.slice(0, SHOWN_ACTIONS), `${rest} more of that kind (npl-ops tables plan names each)`];
 }

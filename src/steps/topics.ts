@@ -44,8 +44,10 @@ export function topicsStep(kafka: Broker, { needs, optional, wanted, streams }: 
       return {
         holds: false,
         will: [
-          ...missing.map((name) => `create ${name} with ${wanted.partitions} partitions`),
-          ...narrow.map((name) => `give ${name} ${wanted.partitions} partitions`),
+          ...(missing.length > 0
+            ? [`create ${missing.join(', ')} with ${wanted.partitions} partitions`]
+            : []),
+          ...(narrow.length > 0 ? [`give ${narrow.join(', ')} ${wanted.partitions} partitions`] : []),
         ],
       };
     },
