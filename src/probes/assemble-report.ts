@@ -4,13 +4,7 @@ import { clickhouseNotes, kafkaNotes, type Contents } from './contents.js';
 import { judge } from './judge.js';
 import type { Observation } from './probe.js';
 import type { WatchedService } from './services.js';
-import type {
-  IngestionStatus,
-  ServiceStatus,
-  StatusReport,
-  TableStatus,
-  TopicStatus,
-} from './status-report.js';
+import type { IngestionStatus, ServiceStatus, StatusReport, TableStatus } from './status-report.js';
 import type { TableFigures } from './tables.js';
 
 /** What the probes of one look brought back. */

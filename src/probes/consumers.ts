@@ -81,7 +81,7 @@ function idles({ now, assigned, lastPoll }: ConsumerState): boolean {
 }
 
 function reasonOf({ exception }: ConsumerState): string {
-  const [message = ''] = exception.split(/, Stack trace|\n/u);
+  const [message = ''] = exception.split(/, Stack trace|\n0\. /u);
   const text = message.replace(/\s+/gu, ' ').trim();
   return text.length <= LONGEST_REASON ? text : `${text.slice(0, LONGEST_REASON)}...`;
 }

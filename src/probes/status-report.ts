@@ -44,7 +44,7 @@ export interface IngestionStatus {
  * null, never 0.
  */
 export interface StatusReport {
-  /** Every service that should run is healthy, and every topic and table exists. */
+  /** Every service that should run is healthy, topics and tables are as wanted, and no consumer stands still. */
   readonly healthy: boolean;
   readonly services: readonly ServiceStatus[];
   readonly topics: readonly TopicStatus[];

@@ -7,13 +7,15 @@ import { connectClickHouse, type ClickHouse } from '../../src/clients/clickhouse
 import { connectKafka } from '../../src/clients/kafka.js';
 import { loadConfig } from '../../src/config/config.js';
 import { loadSecrets } from '../../src/config/secrets.js';
+import { checkPortsFree } from '../../src/embedded/ports.js';
 import { supervisorStatus } from '../../src/embedded/supervisor/status.js';
+import { consumersProbe, standstillNotes, type ConsumerState } from '../../src/probes/consumers.js';
 import type { StatusReport } from '../../src/probes/status-report.js';
 import { buildTopology } from '../../src/topology/topology.js';
 import { expectStatusContract } from '../helpers/status-contract.js';
 import { TABLES, TOPICS } from '../helpers/status-samples.js';
 import { waitUntil } from '../helpers/wait-until.js';
-import { createWorkspace, plainEnv, projectRoot, type Workspace } from '../helpers/workspace.js';
+import { createWorkspace, freePorts, plainEnv, projectRoot, type Workspace } from '../helpers/workspace.js';
 
 let workspace: Workspace;
 let stateDir: string;
@@ -33,6 +35,12 @@ const states = ({ services }: StatusReport) =>
   Object.fromEntries(services.map(({ name, state }) => [name, state]));
 const unknownTopics = TOPICS.map((name) => ({ name, partitions: null, messages: null, lag: null }));
 const unknownTables = TABLES.map((name) => ({ name, rows: null, bytes: null, last_batch_time: null }));
+
+/** The broker takes the next port as well. */
+async function freeBrokerPort(): Promise<number> {
+  const [port] = await freePorts(1);
+  return checkPortsFree('kafka', [port!, port! + 1]).then(() => port!, freeBrokerPort);
+}
 
 async function withClickHouse<T>(use: (clickhouse: ClickHouse) => Promise<T>): Promise<T> {
   const topology = buildTopology(await loadConfig(join(workspace.dir, 'env.conf')));
@@ -184,6 +192,78 @@ describe('with the pipeline set up', () => {
       'topic not_there missing, run npl-setup',
     );
     expect(topics[2]).toEqual({ name: 'not_there', partitions: null, messages: null, lag: null });
+  });
+
+  it('shows what keeps a consumer from storing what it reads', async () => {
+    const { clickhouse: service, streams } = buildTopology(await loadConfig(join(workspace.dir, 'env.conf')));
+    await withClickHouse(async (clickhouse) => {
+      const consumer = async () =>
+        (await consumersProbe(service, clickhouse)(AbortSignal.timeout(5_000))).find(
+          ({ table }) => table === 'browser_events_in',
+        );
+      const notes = (state: ConsumerState) =>
+        standstillNotes(
+          streams,
+          [{ name: 'browser_events_in', partitions: 3, messages: 1, lag: 1 }],
+          // As if the server had not just been started.
+          [{ ...state, uptime: 3_600 }],
+          'see its log',
+        );
+      await waitUntil('the consumer to have partitions', async () => (await consumer())?.assigned === 3);
+      expect(notes((await consumer())!)).toEqual([]);
+
+      await clickhouse.command("ALTER TABLE browser_events ADD CONSTRAINT never CHECK event_id = 'never'");
+      const failed = await waitUntil('the exception', async () => {
+        // A read that had begun before the constraint came does not heed it yet.
+        await publish('browser_events_in', 1);
+        const state = await consumer();
+        return state !== undefined && state.lastException > 0 && state;
+      });
+      expect(failed.uptime).toBeGreaterThan(0);
+      expect(notes(failed)).toEqual([
+        expect.stringMatching(
+          /^browser_events_in stands still: Code: 469.* Constraint `never` .*; see its log$/,
+        ),
+      ]);
+
+      await clickhouse.command('ALTER TABLE browser_events DROP CONSTRAINT never');
+      const mended = await waitUntil('the next commit', async () => {
+        const state = await consumer();
+        return state !== undefined && state.lastCommit > state.lastException && state;
+      });
+      expect(notes(mended)).toEqual([]);
+    });
+  });
+
+  it('tells tables that still point to the former broker, until npl-setup mends them', async () => {
+    const detail = ({ services }: StatusReport, service: string) =>
+      services.find(({ name }) => name === service)?.detail;
+    const former = workspace.ports.kafka;
+    const port = await freeBrokerPort();
+    const set = await workspace.npl('npl-ops', ['config', 'set', `KAFKA_PORT=${port}`]);
+    expect(set.exitCode, set.stderr).toBe(0);
+    const before = await status();
+    expect(before.exitCode).toBe(3);
+    expect(detail(before.report, 'kafka')).toBe(
+      `connection refused on 127.0.0.1:${port}, it runs with other settings (port ${former}): run npl-ops up`,
+    );
+
+    const up = await workspace.npl('npl-ops', ['up']);
+    expect(up.exitCode, up.stderr).toBe(0);
+    const { report, exitCode } = await status();
+    expect(exitCode).toBe(3);
+    expect(report.healthy).toBe(false);
+    expect(states(report)).toEqual({ s3: 'healthy', kafka: 'healthy', clickhouse: 'healthy' });
+    expect(detail(report, 'clickhouse')).toContain(
+      '; its tables are not as env.conf wants them (browser_events_in has kafka_broker_list ' +
+        `'127.0.0.1:${former}', wanted '127.0.0.1:${port}', +3 more), run npl-setup`,
+    );
+
+    const setup = await workspace.npl('npl-setup', ['--yes']);
+    expect(setup.exitCode, setup.stderr).toBe(0);
+    const after = await status();
+    expect(after.exitCode, JSON.stringify(after.report)).toBe(0);
+    expect(detail(after.report, 'clickhouse')).not.toContain('env.conf');
   });
 
   it('tells a wrong password from a dead ClickHouse', async () => {

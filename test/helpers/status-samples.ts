@@ -1,5 +1,6 @@
 import type { SupervisorStatus, EngineStatus } from '../../src/embedded/engine.js';
 import type { Observations } from '../../src/probes/assemble-report.js';
+import type { ConsumerState } from '../../src/probes/consumers.js';
 import type { Snapshot } from '../../src/probes/snapshot.js';
 import type { ServiceStatus, StatusReport } from '../../src/probes/status-report.js';
 import { EVENT_TYPES, type Topology } from '../../src/topology/topology-types.js';
@@ -69,7 +70,13 @@ const seen = <T>(value: T) => ({ kind: 'seen' as const, value });
 
 /** A look at a pipeline in which all is well. */
 export function healthyObservations(): Observations {
-  const service = { runtime: 'embedded', node: 'local', address: '127.0.0.1:1', addressKeys: 'X' } as const;
+  const service = {
+    runtime: 'embedded',
+    node: 'local',
+    address: '127.0.0.1:1',
+    port: 1,
+    addressKeys: 'X',
+  } as const;
   return {
     services: (['s3', 'kafka', 'clickhouse'] as const).map((name) => ({
       ...service,
@@ -86,6 +93,23 @@ export function healthyObservations(): Observations {
         lastBatch: new Date('2022-11-28T20:00:00Z'),
       })),
     ),
+    drift: seen([]),
+    consumers: seen(TABLES.map((table) => consumerState({ table: `${table}_in` }))),
+  };
+}
+
+/** A consumer that has read everything, of a server that has run for an hour. */
+export function consumerState(change: Partial<ConsumerState> = {}): ConsumerState {
+  return {
+    table: 'browser_events_in',
+    now: 10_000,
+    uptime: 3_600,
+    assigned: 3,
+    lastPoll: 9_999,
+    lastCommit: 9_000,
+    lastException: 0,
+    exception: '',
+    ...change,
   };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { assembleReport, type Observations } from '../../../src/probes/assemble-report.js';
 import { expectStatusContract } from '../../helpers/status-contract.js';
 import {
+  consumerState,
   engineStatus,
   healthyObservations,
   sampleTopology,
@@ -86,6 +87,55 @@ describe('assembleReport', () => {
     const { report, problems } = look({ tables: timedOut });
     expect(report.healthy).toBe(false);
     expect(problems).toEqual(['its tables could not be read: no answer within 3 s']);
+  });
+
+  it('is not healthy while tables differ or a consumer stands still, although ClickHouse answers', () => {
+    const drift = { object: 'geo_events_in', text: "geo_events_in has kafka_topic_list 'a', wanted 'b'" };
+    const failing = consumerState({ lastException: 9_990, exception: 'Code: 1. It broke' });
+    const { report, problems } = look({
+      drift: { kind: 'seen', value: [drift] },
+      consumers: { kind: 'seen', value: [failing] },
+      topics: { kind: 'seen', value: TOPICS.map((name) => ({ name, partitions: 3, messages: 9, lag: 9 })) },
+    });
+    expect(report.healthy).toBe(false);
+    const notes = [
+      "its tables are not as env.conf wants them (geo_events_in has kafka_topic_list 'a', wanted 'b'), run npl-setup",
+      'browser_events_in stands still: Code: 1. It broke; run npl-ops logs clickhouse',
+    ];
+    expect(problems).toEqual(notes);
+    expect(report.services[2]).toMatchObject({
+      state: 'healthy',
+      detail: ['clickhouse answers', ...notes].join('; '),
+    });
+  });
+
+  it('names what is missing once', () => {
+    const missing = { object: 'geo_events', text: 'geo_events does not exist' };
+    const { problems } = look({
+      tables: without(good.tables, 'geo_events'),
+      drift: { kind: 'seen', value: [missing] },
+    });
+    expect(problems).toEqual(['table geo_events missing, run npl-setup']);
+  });
+
+  it.each([timedOut, refused])('says nothing of drift and consumers that could not be read', (unseen) => {
+    const { report, problems } = look({ drift: unseen, consumers: unseen });
+    expect([report.healthy, problems]).toEqual([true, []]);
+  });
+
+  it('does not send the operator to logs that npl does not have', () => {
+    const { problems } = assembleReport(
+      { ...topology, clickhouse: { ...topology.clickhouse, runtime: 'external' } },
+      {
+        ...good,
+        consumers: { kind: 'seen', value: [consumerState({ lastException: 9_990, exception: 'No' })] },
+        topics: {
+          kind: 'seen',
+          value: TOPICS.map((name) => ({ name, partitions: 3, messages: 9, lag: 9 })),
+        },
+      },
+    );
+    expect(problems).toEqual(['browser_events_in stands still: No; see the log of ClickHouse']);
   });
 
   it('stays healthy when a table exists but could not be counted in time', () => {

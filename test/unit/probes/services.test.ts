@@ -34,4 +34,19 @@ describe('watchedServices', () => {
   it('brackets an IPv6 address', () => {
     expect(watched({ kafka: { ...topology.kafka, host: '::1' } })).toContain('kafka [::1]:1');
   });
+
+  // Of a service that is not external, KAFKA_HOST and CLICKHOUSE_HOST are not read.
+  it.each<[Runtime, string, string, string]>([
+    ['docker', 'local', 'HOST and KAFKA_PORT', 'HOST and CLICKHOUSE_OUT_PORT'],
+    ['docker', 'ssh://ops@10.0.0.7', 'KAFKA_NODE and KAFKA_PORT', 'CLICKHOUSE_NODE and CLICKHOUSE_OUT_PORT'],
+    ['external', 'local', 'KAFKA_HOST and KAFKA_PORT', 'CLICKHOUSE_HOST and CLICKHOUSE_OUT_PORT'],
+  ])('%s on %s: its address comes from %s', (runtime, node, ...keys) => {
+    const change = {
+      kafka: { ...topology.kafka, runtime, node },
+      clickhouse: { ...topology.clickhouse, runtime, node },
+    };
+    const [, kafka, clickhouse] = watchedServices({ ...topology, ...change }, clients);
+    expect([kafka?.addressKeys, clickhouse?.addressKeys]).toEqual(keys);
+    expect([kafka?.port, clickhouse?.port]).toEqual([1, 2]);
+  });
 });
