@@ -1,6 +1,6 @@
 import type { ClickHouse } from '../clients/clickhouse.js';
 import { ExitCode } from '../errors.js';
-import type { Difference } from '../schema/diff.js';
+import type { Difference } from '../schema/difference.js';
 import { applySchema, schemaPlan, type SchemaPlan } from '../schema/schema.js';
 import { limitedSignal, type Cli } from './cli.js';
 import { withProject } from './project.js';

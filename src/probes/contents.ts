@@ -1,4 +1,4 @@
-import type { Difference } from '../schema/diff.js';
+import type { Difference } from '../schema/difference.js';
 import type { Topology } from '../topology/topology-types.js';
 import { standstillNotes, type ConsumerState } from './consumers.js';
 import { driftNote } from './drift.js';

@@ -1,6 +1,6 @@
 import type { ClickHouse } from '../clients/clickhouse.js';
 import type { SchemaTopology } from '../schema/desired.js';
-import type { Difference } from '../schema/diff.js';
+import type { Difference } from '../schema/difference.js';
 import { schemaPlan } from '../schema/schema.js';
 import type { Probe } from './probe.js';
 

@@ -1,4 +1,4 @@
-import type { SchemaAction } from './diff.js';
+import type { SchemaAction } from './difference.js';
 
 /** What an action does, one line each. */
 export function describeAction(action: SchemaAction): string[] {

@@ -1,6 +1,6 @@
 import type { ActualObject, ActualSchema } from './actual.js';
 import type { DesiredStream, DesiredTable, DesiredView } from './desired.js';
-import type { Difference, SchemaDiff } from './diff.js';
+import type { Difference, SchemaDiff } from './difference.js';
 
 /**
  * The Kafka table and the views of one event type. They hold no rows and their offsets live in Kafka, so all of

@@ -1,7 +1,7 @@
 import type { ActualObject } from './actual.js';
 import type { Column } from './create-statement.js';
 import type { DesiredTable } from './desired.js';
-import type { Difference, SchemaAction, SchemaDiff } from './diff.js';
+import type { Difference, SchemaAction, SchemaDiff } from './difference.js';
 
 export interface TableDiff extends SchemaDiff {
   /** False: the views of the stream cannot or must not write into what stands there. */

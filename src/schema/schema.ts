@@ -3,7 +3,8 @@ import { quoteIdentifier } from '../clients/quote-identifier.js';
 import { actualSchema } from './actual.js';
 import { describeAction } from './describe.js';
 import { desiredSchema, type DesiredSchema, type DesiredStream, type SchemaTopology } from './desired.js';
-import { diffSchema, type Difference, type SchemaAction, type SchemaDiff } from './diff.js';
+import { diffSchema } from './diff.js';
+import type { Difference, SchemaAction, SchemaDiff } from './difference.js';
 import { loadStatements } from './statements.js';
 
 /** Ending a consumer may wait for its current batch and for the broker. */
