@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { driftNote } from '../../../src/probes/drift.js';
-import type { Difference } from '../../../src/schema/diff.js';
+import type { Difference } from '../../../src/schema/difference.js';
 
 const broker: Difference = {
   object: 'geo_events_in',
