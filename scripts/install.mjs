@@ -1,7 +1,7 @@
 // Plain JavaScript on the oldest Node that npm itself runs on: it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -39,16 +39,4 @@ export function ensureInstalled() {
 /** Compiles src to dist; an unchanged tree costs a second. */
 export function build() {
   runInherited(clonesNode(), [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
-}
-
-/**
- * Puts the clone's own commands beside those of its dependencies. npx would find them without, but by way of its
- * cache, which takes seconds and fails where that cache is damaged.
- */
-export function linkBins() {
-  for (const name of ['npl-setup', 'npl-ops']) {
-    const link = join(root, 'node_modules', '.bin', name);
-    rmSync(link, { force: true });
-    symlinkSync(join('..', '..', 'bin', `${name}.js`), link);
-  }
 }

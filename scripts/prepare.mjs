@@ -1,5 +1,4 @@
 // npm runs this after every install in the clone, and before packing.
-import { build, linkBins } from './install.mjs';
+import { build } from './install.mjs';
 
 build();
-linkBins();
