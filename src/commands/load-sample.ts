@@ -1,5 +1,5 @@
 import { ExitCode } from '../errors.js';
-import { parseHour } from '../ingest/load/hour.js';
+import { parseHour } from '../ingest/hour.js';
 import { loadDirectory } from '../ingest/load/load-directory.js';
 import { loadProgress } from '../ui/plain/load-progress.js';
 import { loadReportLines } from '../ui/plain/load-report-text.js';

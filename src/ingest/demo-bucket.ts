@@ -5,7 +5,7 @@ import { EVENT_TYPES, type EventType } from '../topology/topology-types.js';
 import { eventFileName } from './event-file-name.js';
 import { GENERATED_DAY } from './generate/day.js';
 import { generateHour } from './generate/events.js';
-import { hourFolder } from './load/hour.js';
+import { hourFolder } from './hour.js';
 
 export interface DemoObject {
   /** As the real bucket's: `year=2022/month=11/day=28/hour=20/browser_events.jsonl.zip`, after the prefix. */

@@ -9,13 +9,18 @@ interface UsedName {
 }
 
 /** Two tables, or two topics, of one name; also among the names that npl derives. */
-export function nameClashes({ streams, unionTable, deadLettersTable }: Topology): Clash[] {
+export function nameClashes({ streams, unionTable, deadLettersTable, ingest }: Topology): Clash[] {
   const tables: UsedName[] = [
     ...streams.flatMap((stream) => derivedNames(stream)),
-    { name: unionTable, key: 'UNION_TABLE' },
-    { name: deadLettersTable, key: 'DEAD_LETTERS_TABLE' },
+    ...suffixed(unionTable, 'UNION_TABLE', ['', '_staging']),
+    ...suffixed(deadLettersTable, 'DEAD_LETTERS_TABLE', ['', '_in', '_mv']),
+    ...suffixed(ingest.ledger, 'INGEST_LEDGER_TABLE', LEDGER_SUFFIXES),
   ];
-  const topics = streams.map((stream): UsedName => ({ name: stream.topic, key: keyOf(stream, 'TOPIC') }));
+  const topics: UsedName[] = [
+    ...streams.map((stream) => ({ name: stream.topic, key: keyOf(stream, 'TOPIC') })),
+    { name: ingest.checkpointsTopic, key: 'INGEST_CHECKPOINTS_TOPIC' },
+    { name: ingest.deadLettersTopic, key: 'INGEST_DEAD_LETTERS_TOPIC' },
+  ];
   return [
     ...equal(tables, (name) => name).map(clash('two tables would be called')),
     // Kafka refuses a topic that differs from another in . and _ alone: its metrics cannot tell them apart.
@@ -23,12 +28,14 @@ export function nameClashes({ streams, unionTable, deadLettersTable }: Topology)
   ];
 }
 
+const LEDGER_SUFFIXES = ['', '_in', '_mv', '_objects', '_stored', '_joins', '_hours'];
+
 function derivedNames(stream: EventStream): UsedName[] {
-  const key = keyOf(stream, 'TABLE');
-  return ['', '_in', '_mv', '_dead_letters_mv', '_gate_mv'].map((suffix) => ({
-    name: stream.table + suffix,
-    key,
-  }));
+  return suffixed(stream.table, keyOf(stream, 'TABLE'), ['', '_in', '_mv', '_dead_letters_mv', '_gate_mv']);
+}
+
+function suffixed(name: string, key: KeyName, suffixes: readonly string[]): UsedName[] {
+  return suffixes.map((suffix) => ({ name: name + suffix, key }));
 }
 
 function keyOf({ type }: EventStream, what: 'TABLE' | 'TOPIC'): KeyName {

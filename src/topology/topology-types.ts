@@ -64,6 +64,23 @@ export interface EventStream {
   readonly topic: string;
 }
 
+/** How objects get from S3 into Kafka, and what is kept of it. */
+export interface IngestSettings {
+  /** Cron pattern, UTC. */
+  readonly schedule: string;
+  /** How far behind the newest known hour late and rewritten objects are looked for. */
+  readonly lookbackHours: number;
+  /** Objects published at once. */
+  readonly parallel: number;
+  readonly compression: 'none' | 'gzip' | 'zstd';
+  /** Compacted topic of one partition: what is published. */
+  readonly checkpointsTopic: string;
+  /** Topic of one partition: lines that are no events. */
+  readonly deadLettersTopic: string;
+  /** The ledger's view; its tables are called `<ledger>_objects` and so on. */
+  readonly ledger: string;
+}
+
 /** Everything the configuration implies, with absolute paths and resolved hosts. */
 export interface Topology {
   /** The env.conf it came from. */
@@ -79,4 +96,5 @@ export interface Topology {
   readonly unionTable: string;
   /** Table of rejected messages. */
   readonly deadLettersTable: string;
+  readonly ingest: IngestSettings;
 }

@@ -54,6 +54,15 @@ export function buildTopology(config: Config): Topology {
     ],
     unionTable: values.UNION_TABLE,
     deadLettersTable: values.DEAD_LETTERS_TABLE,
+    ingest: {
+      schedule: values.INGEST_SCHEDULE,
+      lookbackHours: values.INGEST_LOOKBACK_HOURS,
+      parallel: values.INGEST_PARALLEL,
+      compression: values.INGEST_COMPRESSION,
+      checkpointsTopic: values.INGEST_CHECKPOINTS_TOPIC,
+      deadLettersTopic: values.INGEST_DEAD_LETTERS_TOPIC,
+      ledger: values.INGEST_LEDGER_TABLE,
+    },
   };
   const clashes = findClashes(config, topology);
   if (clashes.length > 0) throw new TopologyError(config, clashes);

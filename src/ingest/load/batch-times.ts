@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { UsageError } from '../../errors.js';
 import type { EventFile } from './find-files.js';
-import { batchTime, hourOfTimestamp } from './hour.js';
+import { batchTime, hourOfTimestamp } from '../hour.js';
 import { readLines } from './read-lines.js';
 
 /**

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { messageOf, UsageError } from '../../errors.js';
 import { EVENT_TYPES, type EventType } from '../../topology/topology-types.js';
 import { eventFileName } from '../event-file-name.js';
-import { hourFolderOf } from './hour.js';
+import { hourFolderOf } from '../hour.js';
 
 export interface EventFile {
   readonly type: EventType;

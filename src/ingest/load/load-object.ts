@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { NplError, UsageError } from '../../errors.js';
 import type { EventStream } from '../../topology/topology-types.js';
 import type { EventFile } from './find-files.js';
-import { MOST_LINES, objectIdOf } from './identity.js';
+import { MOST_LINES, objectIdOf } from '../identity.js';
 import { readLines } from './read-lines.js';
 import { rejection } from './rejection.js';
 

@@ -1,7 +1,7 @@
 import type { Producer } from '../../clients/kafka.js';
 import { addBatchTime } from './add-batch-time.js';
 import type { Sink } from './feed.js';
-import { messageKey, partitionOf } from './identity.js';
+import { messageKey, partitionOf } from '../identity.js';
 import type { LoadObject } from './load-object.js';
 import type { Patience } from './patience.js';
 

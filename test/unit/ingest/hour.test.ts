@@ -5,7 +5,7 @@ import {
   hourFolderOf,
   hourOfTimestamp,
   parseHour,
-} from '../../../src/ingest/load/hour.js';
+} from '../../../src/ingest/hour.js';
 
 const TWENTY = Date.UTC(2022, 10, 28, 20);
 

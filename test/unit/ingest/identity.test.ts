@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { messageKey, objectIdOf, partitionOf } from '../../../src/ingest/load/identity.js';
+import { messageKey, objectIdOf, partitionOf } from '../../../src/ingest/identity.js';
 
 const origin = { name: 'browser_events.jsonl', contentHash: 'ab'.repeat(32) };
 

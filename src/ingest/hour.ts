@@ -1,4 +1,4 @@
-import { UsageError } from '../../errors.js';
+import { UsageError } from '../errors.js';
 
 const HOUR_MS = 3_600_000;
 const LAYOUT = /(?:^|[/\\])year=(\d{4})[/\\]month=(\d{1,2})[/\\]day=(\d{1,2})[/\\]hour=(\d{1,2})(?:[/\\]|$)/;
