@@ -63,6 +63,8 @@ export function connectClickHouse(
       application: 'npl',
       request_timeout: SOCKET_TIMEOUT_MS,
       log: { level: ClickHouseLogLevel.OFF },
+      // Parameters that would make the URL too long go into the body.
+      use_multipart_params_auto: true,
       clickhouse_settings: { output_format_json_quote_64bit_integers: 1, wait_end_of_query: 1 },
     });
   const inside = open(database);

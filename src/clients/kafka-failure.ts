@@ -15,6 +15,25 @@ export class KafkaFailure extends NplError {
   }
 }
 
+/** Another producer has opened the same transactional id since, or the transaction ran into its time limit. */
+export class ProducerFenced extends KafkaFailure {}
+
+const FENCED_CODES: readonly (string | undefined)[] = ['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED'];
+
+/** A failure of a transaction: ProducerFenced where the broker says so. */
+export function transactionFailure(failure: unknown): Error {
+  if (!(failure instanceof KafkaFailure) || !FENCED_CODES.includes(failure.code)) return failure as Error;
+  return new ProducerFenced(
+    'another worker has taken this object',
+    'exception',
+    {
+      why: 'it opened the same transaction, or this one took longer than its time limit; nothing of this one stands',
+      cause: failure,
+    },
+    failure.code,
+  );
+}
+
 const ADDRESS_KEYS = 'KAFKA_HOST and KAFKA_PORT in env.conf';
 
 /**

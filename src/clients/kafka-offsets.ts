@@ -12,9 +12,12 @@ export interface PartitionOffsets {
 export interface GroupLag {
   /** False: the group has never committed an offset of this topic. */
   readonly hasCommits: boolean;
-  /** Messages still to be read; all that the topic holds when nothing was committed. */
+  /**
+   * Messages still to be read; all that the topic holds when nothing was committed. Exactly 0 when there are none;
+   * else the markers and aborted records of transactions among them count as well.
+   */
   readonly lag: number;
-  /** `position`: the offset that the group reads next, as far as it has committed. */
+  /** `position`: where the first record is that the group has not committed; `high` when there is none. */
   readonly partitions: readonly (PartitionOffsets & { readonly position: number })[];
 }
 
@@ -26,9 +29,13 @@ const COORDINATOR_ERRORS: readonly string[] = [
 const COORDINATOR_ATTEMPTS = 25;
 const COORDINATOR_PAUSE_MS = 200;
 
-/** What a group has not read of a topic; no lag when the topic does not exist. */
-export async function groupLagOf(admin: Admin, group: string, topic: string): Promise<GroupLag> {
-  if (!(await listTopics(admin)).includes(topic)) return { hasCommits: false, lag: 0, partitions: [] };
+/** How far a group has committed; no partitions when the topic does not exist. */
+export async function groupReachOf(
+  admin: Admin,
+  group: string,
+  topic: string,
+): Promise<Omit<GroupLag, 'lag'>> {
+  if (!(await listTopics(admin)).includes(topic)) return { hasCommits: false, partitions: [] };
   const [offsets, fetched] = await Promise.all([offsetsOf(admin, topic), fetchCommits(admin, group, topic)]);
   // -1 stands for "no commit".
   const commits = new Map(fetched[0]?.partitions.map((p) => [p.partition, Number(p.offset)]));
@@ -36,11 +43,12 @@ export async function groupLagOf(admin: Admin, group: string, topic: string): Pr
     ...offset,
     position: Math.max(commits.get(offset.partition) ?? -1, offset.low),
   }));
-  return {
-    hasCommits: [...commits.values()].some((offset) => offset >= 0),
-    lag: partitions.reduce((sum, { position, high }) => sum + Math.max(high - position, 0), 0),
-    partitions,
-  };
+  return { hasCommits: [...commits.values()].some((offset) => offset >= 0), partitions };
+}
+
+/** Offsets between where a group stands and the end. */
+export function lagOf(partitions: GroupLag['partitions']): number {
+  return partitions.reduce((sum, { position, high }) => sum + Math.max(high - position, 0), 0);
 }
 
 /** Names of all topics but Kafka's own, sorted. */

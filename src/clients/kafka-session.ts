@@ -11,6 +11,8 @@ export interface CallOptions {
 }
 
 const CALL_TIMEOUT_MS = 15_000;
+/** By which brokers know us. */
+export const CLIENT_ID = 'npl';
 const KEEP_ALIVE_MS = 60_000;
 
 /** kafkajs doubles its waits up to minutes by default; callers here repeat a failed call themselves. */
@@ -99,7 +101,7 @@ function startConnection<T extends Connectable>(
   };
   const logLevel = kafkajs.logLevel.NOTHING;
   const client = open(
-    new kafkajs.Kafka({ ...LIMITS, clientId: 'npl', brokers: [address], socketFactory, logLevel }),
+    new kafkajs.Kafka({ ...LIMITS, clientId: CLIENT_ID, brokers: [address], socketFactory, logLevel }),
   );
   let answered = false;
   const ready = client.connect().then(() => {

@@ -1,8 +1,22 @@
 import kafkajs from 'kafkajs';
 import type { KafkaService } from '../topology/topology-types.js';
 import { missingPartition } from './kafka-failure.js';
-import { groupLagOf, listTopics, offsetsOf, type GroupLag, type PartitionOffsets } from './kafka-offsets.js';
+import {
+  groupReachOf,
+  lagOf,
+  listTopics,
+  offsetsOf,
+  type GroupLag,
+  type PartitionOffsets,
+} from './kafka-offsets.js';
 import { kafkaSession, type CallOptions } from './kafka-session.js';
+import type { StoredRecord } from './kafka-fetch.js';
+import { nextRecord } from './kafka-position.js';
+import type { TopicPartition } from './kafka-partition-writer.js';
+import { readTail, type TailEnd, type TailPosition } from './kafka-read.js';
+import { openTransaction, type Transaction, type TransactionOptions } from './kafka-transaction.js';
+import { clusterOf } from './kafkajs-cluster.js';
+import { setTopicConfig, topicConfigOf } from './kafka-topic-config.js';
 
 export type { GroupLag, PartitionOffsets } from './kafka-offsets.js';
 
@@ -10,6 +24,8 @@ export interface TopicSpec {
   readonly name: string;
   readonly partitions: number;
   readonly replication: number;
+  /** What it is created with, as `cleanup.policy`; the broker's defaults for all else. */
+  readonly config?: Readonly<Record<string, string>>;
 }
 
 export interface TopicStats {
@@ -50,21 +66,43 @@ export interface Kafka {
   createTopics(topics: readonly TopicSpec[], options?: CallOptions): Promise<string[]>;
   /** Makes `total` partitions of a topic that has fewer. */
   addPartitions(topic: string, total: number, options?: CallOptions): Promise<void>;
+  /** The settings of a topic that are in force, its own and the broker's, by name; of a topic that exists. */
+  topicConfig(topic: string, options?: CallOptions): Promise<ReadonlyMap<string, string>>;
+  /** Changes settings of a topic and leaves its others as they are. */
+  setTopicConfig(
+    topic: string,
+    config: Readonly<Record<string, string>>,
+    options?: CallOptions,
+  ): Promise<void>;
   /** Topics that do not exist are left out. */
   topicStats(names: readonly string[], options?: CallOptions): Promise<TopicStats[]>;
   /** What the group has not read of a topic; no lag when the topic does not exist. */
   groupLag(group: string, topic: string, options?: CallOptions): Promise<GroupLag>;
+  /** Gives every committed record from a position to the present end to `take`, and moves the position: see readTail. */
+  readTail(
+    target: TopicPartition,
+    position: TailPosition,
+    take: (record: StoredRecord) => void,
+    options?: CallOptions,
+  ): Promise<TailEnd>;
   producer(): Producer;
+  /** Fences other producers of the id, and ends what they left unfinished: see openTransaction. */
+  openTransaction(options: TransactionOptions): Promise<Transaction>;
   close(): Promise<void>;
 }
 
 const SEND_TIMEOUT_MS = 30_000;
+const READ_TIMEOUT_MS = 120_000;
 
 /** Opens no connection by itself: the first call does, and a call after a lost connection opens another. */
 export function connectKafka({ host, port }: Pick<KafkaService, 'host' | 'port'>): Kafka {
   const address = `${host}:${port}`;
   const admin = kafkaSession(address, (kafka) => kafka.admin());
   const producers = new Set<Producer>();
+  // Apart from each other: a read that runs into its time limit must not end the transactions under way.
+  const reader = kafkaSession(address, clusterOf);
+  const transactions = kafkaSession(address, clusterOf);
+  const memory: Buffer[] = [];
 
   return {
     address,
@@ -77,10 +115,11 @@ export function connectKafka({ host, port }: Pick<KafkaService, 'host' | 'port'>
         const missing = topics.filter(({ name }) => !existing.has(name));
         if (missing.length === 0) return [];
         await kafka.createTopics({
-          topics: missing.map(({ name, partitions, replication }) => ({
+          topics: missing.map(({ name, partitions, replication, config = {} }) => ({
             topic: name,
             numPartitions: partitions,
             replicationFactor: replication,
+            configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
           })),
         });
         return missing.map(({ name }) => name);
@@ -89,6 +128,9 @@ export function connectKafka({ host, port }: Pick<KafkaService, 'host' | 'port'>
       admin.use(async (kafka) => {
         await kafka.createPartitions({ topicPartitions: [{ topic, count: total }] });
       }, options),
+    topicConfig: (topic, options = {}) => admin.use((kafka) => topicConfigOf(kafka, topic), options),
+    setTopicConfig: (topic, config, options = {}) =>
+      admin.use((kafka) => setTopicConfig(kafka, topic, config), options),
     topicStats: (names, options = {}) =>
       admin.use(async (kafka) => {
         const existing = new Set(await listTopics(kafka));
@@ -102,7 +144,19 @@ export function connectKafka({ host, port }: Pick<KafkaService, 'host' | 'port'>
             }),
         );
       }, options),
-    groupLag: (group, topic, options = {}) => admin.use((kafka) => groupLagOf(kafka, group, topic), options),
+    groupLag: async (group, topic, options = {}) => {
+      const reach = await admin.use((kafka) => groupReachOf(kafka, group, topic), options);
+      const partitions = await reader.use(
+        (kafka) => Promise.all(reach.partitions.map((each) => nextRecord(kafka, topic, each))),
+        options,
+      );
+      return { ...reach, partitions, lag: lagOf(partitions) };
+    },
+    readTail: (target, position, take, options = {}) =>
+      reader.use((kafka) => readTail(kafka, target, position, take), {
+        timeoutMs: READ_TIMEOUT_MS,
+        ...options,
+      }),
     producer() {
       const session = kafkaSession(address, (kafka) =>
         kafka.producer({
@@ -135,8 +189,10 @@ export function connectKafka({ host, port }: Pick<KafkaService, 'host' | 'port'>
       producers.add(producer);
       return producer;
     },
+    openTransaction: (options) => openTransaction(transactions, memory, options),
     async close() {
-      await Promise.all([admin.close(), ...[...producers].map((producer) => producer.close())]);
+      const sessions = [admin, reader, transactions, ...producers];
+      await Promise.all(sessions.map((session) => session.close()));
     },
   };
 }

@@ -7,6 +7,8 @@ export class S3Failure extends NplError {
     details: ErrorDetails,
     /** The service's own name of the error, as `NoSuchBucket`; undefined when it did not answer. */
     readonly code: string | undefined,
+    /** Whether the same request may succeed a little later. */
+    readonly isPassing = false,
   ) {
     super(what, details);
   }
@@ -37,7 +39,8 @@ export function s3Failure(error: unknown, address: S3Address): S3Failure {
     return new S3Failure(what, { why, next, cause: error }, name);
   }
   if (status === undefined) return noAnswer(error, address);
-  if (status < 300) return notS3(address, error);
+  // So does an answer that broke off; what sits out such trouble asks once more.
+  if (status < 300) return notS3(address, error, true);
   return new S3Failure(
     `S3 at ${address.endpoint} failed: ${name}`,
     {
@@ -46,6 +49,7 @@ export function s3Failure(error: unknown, address: S3Address): S3Failure {
       cause: error,
     },
     name,
+    status >= 500 || PASSING_STATUSES.includes(status) || PASSING_NAMES.includes(name),
   );
 }
 
@@ -55,6 +59,16 @@ function answerOf(error: unknown): { readonly name: string; readonly status: num
   const metadata = '$metadata' in error ? (error.$metadata as { httpStatusCode?: number }) : undefined;
   return { name: error.name, status: metadata?.httpStatusCode };
 }
+
+const PASSING_STATUSES = [408, 429];
+/** Some services say these with a status of 400. */
+const PASSING_NAMES = [
+  'SlowDown',
+  'RequestTimeout',
+  'ThrottlingException',
+  'TooManyRequests',
+  'OperationAborted',
+];
 
 interface KnownFailure {
   readonly names: readonly string[];
@@ -107,6 +121,14 @@ const KNOWN: readonly KnownFailure[] = [
     }),
   },
   {
+    names: ['InvalidObjectState'],
+    explain: ({ endpoint, bucket }) => ({
+      what: `S3 at ${endpoint} keeps the object in an archive of bucket ${bucket}`,
+      why: 'archived objects cannot be read before they are restored',
+      next: 'restore the object, or copy it into the standard storage class, then run this again',
+    }),
+  },
+  {
     names: ['AccessDenied', 'Forbidden', 'AllAccessDisabled'],
     statuses: [401, 403],
     explain: ({ endpoint, bucket }) => ({
@@ -142,13 +164,30 @@ const NETWORK_REASONS: Readonly<Record<string, string>> = {
   EPROTO: 'it does not speak TLS there: http:// and https:// may be mixed up',
 };
 
+const PASSING_CODES = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ERR_STREAM_PREMATURE_CLOSE',
+];
+
 /** Something answered, and not as the S3 API does. */
-export function notS3({ endpoint }: Pick<S3Address, 'endpoint'>, cause?: unknown): S3Failure {
+export function notS3(
+  { endpoint }: Pick<S3Address, 'endpoint'>,
+  cause?: unknown,
+  isPassing = false,
+): S3Failure {
   const why = 'another service answers at this address';
   return new S3Failure(
     `what answers at ${endpoint} is not S3`,
     { why, next: MEND_ENDPOINT, cause },
     undefined,
+    isPassing,
   );
 }
 
@@ -160,5 +199,7 @@ function noAnswer(error: unknown, { endpoint }: S3Address): S3Failure {
     `S3 does not answer at ${endpoint}`,
     { why, next: MEND_ENDPOINT, cause: error },
     undefined,
+    // HPE_ codes: an answer that broke off or was garbled.
+    name === 'TimeoutError' || PASSING_CODES.includes(code) || code.startsWith('HPE_'),
   );
 }

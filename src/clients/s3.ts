@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import {
   CreateBucketCommand,
   GetObjectCommand,
@@ -12,7 +12,9 @@ import type { S3Credentials } from '../config/secrets.js';
 import type { S3Service } from '../topology/topology-types.js';
 import { abortedError } from './aborted.js';
 import { EMBEDDED_S3_CREDENTIALS } from './embedded-s3-credentials.js';
-import { S3Failure, notS3, s3Failure } from './s3-failure.js';
+import { notS3, s3Failure } from './s3-failure.js';
+import { bodyOf, getInput, isMissing, objectFailure, type GetOptions } from './s3-get.js';
+import { listPages, type BucketEntry, type ListOptions, type ObjectInfo } from './s3-listing.js';
 
 /** By default the SDK writes warnings to the terminal. */
 const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
@@ -21,26 +23,8 @@ const CONNECTION_TIMEOUT_MS = 5_000;
 /** Without a byte in either direction. */
 const SILENCE_TIMEOUT_MS = 30_000;
 
-export interface ObjectInfo {
-  /** Bytes. */
-  readonly size: number;
-  /** In double quotes, as S3 gives it. */
-  readonly etag: string;
-  readonly lastModified: Date;
-}
-
-/** First and last byte, both included. */
-export interface ByteRange {
-  readonly first: number;
-  readonly last: number;
-}
-
-export interface ListOptions {
-  readonly prefix?: string;
-  /** Only keys that sort after this one. */
-  readonly startAfter?: string;
-  readonly signal?: AbortSignal;
-}
+export type { ByteRange, GetOptions } from './s3-get.js';
+export type { BucketEntry, ListOptions, ObjectInfo } from './s3-listing.js';
 
 /** One bucket. Every method rejects with S3Failure, or with Cancelled when aborted. */
 export interface S3 {
@@ -49,14 +33,12 @@ export interface S3 {
   bucketExists(signal?: AbortSignal): Promise<boolean>;
   /** Creates the bucket where it is missing; resolves to whether it was. */
   ensureBucket(signal?: AbortSignal): Promise<boolean>;
-  /** Keys in the order of their UTF-8 bytes, fetched a page at a time. */
-  listKeys(options?: ListOptions): AsyncGenerator<string>;
+  /** In the order of the keys' UTF-8 bytes, fetched a page at a time. */
+  listObjects(options?: ListOptions): AsyncGenerator<BucketEntry>;
   /** Undefined when there is no such object. */
   head(key: string, signal?: AbortSignal): Promise<ObjectInfo | undefined>;
-  get(
-    key: string,
-    options?: { readonly range?: ByteRange; readonly signal?: AbortSignal },
-  ): Promise<Readable>;
+  /** Fails with code `NoSuchKey` or `PreconditionFailed` when that version of the object is not there (any more). */
+  get(key: string, options?: GetOptions): Promise<Readable>;
   /** A stream is sent once, as it comes: only a buffer can be sent again after a lost connection. */
   put(key: string, body: Uint8Array | SizedStream, signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
@@ -73,6 +55,7 @@ type Service = Pick<S3Service, 'runtime' | 'endpoint' | 'region' | 'bucket' | 'f
 /** Opens no connection by itself. Without credentials the SDK looks for a profile or an instance role. */
 export function connectS3(service: Service, credentials: S3Credentials | undefined): S3 {
   const { endpoint, region, bucket, forcePathStyle } = service;
+  const address = { endpoint, bucket, region };
   const own = service.runtime === 'embedded' ? EMBEDDED_S3_CREDENTIALS : credentials;
   const client = new S3Client({
     endpoint,
@@ -96,7 +79,7 @@ export function connectS3(service: Service, credentials: S3Credentials | undefin
     } catch (error) {
       throw signal?.aborted === true
         ? abortedError(signal, `a request to S3 at ${endpoint}`)
-        : s3Failure(error, { endpoint, bucket, region });
+        : s3Failure(error, address);
     }
   }
 
@@ -133,21 +116,8 @@ export function connectS3(service: Service, credentials: S3Credentials | undefin
         }
       });
     },
-    async *listKeys({ prefix = '', startAfter, signal } = {}) {
-      let token: string | undefined;
-      do {
-        const input = {
-          Bucket: bucket,
-          Prefix: prefix,
-          ...(token === undefined ? { StartAfter: startAfter } : { ContinuationToken: token }),
-        };
-        const page = await attempt(signal, (options) =>
-          client.send(new ListObjectsV2Command(input), options),
-        );
-        for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
-        token = page.NextContinuationToken;
-      } while (token !== undefined);
-    },
+    listObjects: ({ signal, ...options } = {}) =>
+      listPages((command) => attempt(signal, (sending) => client.send(command, sending)), address, options),
     head: (key, signal) =>
       attempt(signal, async (options) => {
         try {
@@ -162,23 +132,13 @@ export function connectS3(service: Service, credentials: S3Credentials | undefin
           throw error;
         }
       }),
-    get: (key, { range, signal } = {}) =>
-      attempt(signal, async (options) => {
-        const Range = range === undefined ? undefined : `bytes=${range.first}-${range.last}`;
-        try {
-          const { Body } = await client.send(
-            new GetObjectCommand({ Bucket: bucket, Key: key, Range }),
-            options,
-          );
-          if (Body instanceof Readable) return Body;
-        } catch (error) {
-          if (!isMissing(error)) throw error;
-        }
-        throw new S3Failure(
-          `there is no object ${key} in bucket ${bucket} at ${endpoint}`,
-          { why: 'it was removed, or never was there' },
-          'NoSuchKey',
-        );
+    get: (key, options = {}) =>
+      attempt(options.signal, async (sending) => {
+        const input = getInput(bucket, key, options);
+        const answer = await client.send(new GetObjectCommand(input), sending).catch((error: unknown) => {
+          throw objectFailure(error, key, address) ?? error;
+        });
+        return bodyOf(answer, key, options, address);
       }),
     async put(key, body, signal) {
       const content =
@@ -194,8 +154,3 @@ export function connectS3(service: Service, credentials: S3Credentials | undefin
 }
 
 function ignore(): void {}
-
-/** HEAD answers have no body, so that the SDK knows no more than NotFound. */
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && ['NotFound', 'NoSuchKey'].includes(error.name);
-}

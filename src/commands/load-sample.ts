@@ -19,7 +19,7 @@ export interface LoadSampleOptions {
 
 /** Brings a directory of event files into the tables, and waits until ClickHouse has them all. */
 export async function loadSampleCommand(cli: Cli, options: LoadSampleOptions): Promise<ExitCode> {
-  const hour = options.hour === undefined ? undefined : parseHour(options.hour);
+  const hour = options.hour === undefined ? undefined : parseHour(options.hour, '--hour');
   return withProject(cli, async ({ topology, kafka, clickhouse, redact }) => {
     const terminal = new Terminal(cli, redact);
     const progress = loadProgress(terminal);

@@ -1,10 +1,9 @@
 import { buffer } from 'node:stream/consumers';
-import { ZipFile } from 'yazl';
 import type { S3 } from '../clients/s3.js';
 import { EVENT_TYPES, type EventType } from '../topology/topology-types.js';
-import { eventFileName } from './event-file-name.js';
 import { GENERATED_DAY } from './generate/day.js';
 import { generateHour } from './generate/events.js';
+import { packedName, packer } from './generate/pack.js';
 import { hourFolder } from './hour.js';
 
 export interface DemoObject {
@@ -26,7 +25,7 @@ export async function* demoObjects(prefix: string): AsyncGenerator<DemoObject> {
     const pageviews = [...generateHour(SEED, hour, EVENTS_PER_OBJECT)];
     for (const type of EVENT_TYPES) {
       const lines = pageviews.map((pageview) => `${pageview[type]}\n`).join('');
-      yield { key: demoKey(prefix, hour, type), body: await zipOf(eventFileName(type), lines) };
+      yield { key: demoKey(prefix, hour, type), body: await zipOf(type, lines) };
     }
   }
 }
@@ -38,11 +37,11 @@ export function demoKeys(prefix: string): string[] {
 
 /** Puts the demo's objects that the bucket lacks; leaves the others as they are. */
 export async function fillDemoBucket(
-  store: Pick<S3, 'listKeys' | 'put'>,
+  store: Pick<S3, 'listObjects' | 'put'>,
   { prefix, signal }: { readonly prefix: string; readonly signal: AbortSignal },
 ): Promise<void> {
   const existing = new Set<string>();
-  for await (const key of store.listKeys({ prefix, signal })) existing.add(key);
+  for await (const { key } of store.listObjects({ prefix, signal })) existing.add(key);
   for await (const { key, body } of demoObjects(prefix)) {
     if (!existing.has(key)) await store.put(key, body, signal);
   }
@@ -53,17 +52,11 @@ function demoHours(): number[] {
 }
 
 function demoKey(prefix: string, hour: number, type: EventType): string {
-  return `${prefix}${hourFolder(hour)}/${eventFileName(type)}.zip`;
+  return `${prefix}${hourFolder(hour)}/${packedName(type, 'zip')}`;
 }
 
-/** The time stamp of the member is fixed, and given in local time as zip keeps it: the bytes never vary. */
-async function zipOf(member: string, text: string): Promise<Buffer> {
-  const zip = new ZipFile();
-  zip.addBuffer(Buffer.from(text), member, {
-    mtime: new Date(2022, 10, 29),
-    forceDosTimestamp: true,
-    mode: 0o100644,
-  });
-  zip.end();
-  return await buffer(zip.outputStream);
+async function zipOf(type: EventType, lines: string): Promise<Buffer> {
+  const { input, output } = packer(type, 'zip');
+  input.end(lines);
+  return await buffer(output);
 }

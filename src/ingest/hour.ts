@@ -30,11 +30,11 @@ export function hourOfTimestamp(text: string): number | undefined {
   return found === null ? undefined : utcHour(found[1], found[2], found[3], found[4]);
 }
 
-/** The value of `--hour`. Throws UsageError. */
-export function parseHour(text: string): number {
+/** The value of a flag that takes an hour. Throws UsageError. */
+export function parseHour(text: string, flag: string): number {
   const hour = hourOfTimestamp(text);
   if (hour !== undefined) return hour;
-  throw new UsageError(`--hour ${text} is not an hour`, { next: 'write it in UTC, as 2022-11-28T20' });
+  throw new UsageError(`${flag} ${text} is not an hour`, { next: 'write it in UTC, as 2022-11-28T20' });
 }
 
 /** An hour as the `batch_time` of its events: `2022-11-28 20:00:00`, UTC. */

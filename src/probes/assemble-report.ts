@@ -1,6 +1,6 @@
 import type { SupervisorStatus } from '../embedded/engine.js';
 import type { ServiceName, Topology } from '../topology/topology-types.js';
-import { clickhouseNotes, kafkaNotes, type Contents } from './contents.js';
+import { clickhouseNotes, kafkaNotes, s3Notes, type Contents } from './contents.js';
 import { judge } from './judge.js';
 import type { Observation } from './probe.js';
 import type { WatchedService } from './services.js';
@@ -21,7 +21,7 @@ export interface AssembledReport {
 
 /** The report of one look: which services are healthy, what exists, what is not known. */
 export function assembleReport(topology: Topology, seen: Observations): AssembledReport {
-  const { streams, deadLettersTable } = topology;
+  const { streams, unionTable, deadLettersTable } = topology;
   const topicNames = streams.map((stream) => stream.topic);
   const eventTables = streams.map((stream) => stream.table);
   const problems: string[] = [];
@@ -32,7 +32,7 @@ export function assembleReport(topology: Topology, seen: Observations): Assemble
     problems.push(...notes);
     return { name, runtime, node, state, detail: [detail, ...notes].join('; ') };
   });
-  const tables = eventTables.map((name) => tableStatus(name, seen.tables));
+  const tables = [...eventTables, unionTable].map((name) => tableStatus(name, seen.tables));
   const deadLetters = named(deadLettersTable, seen.tables)?.rows ?? null;
   return {
     problems,
@@ -43,7 +43,7 @@ export function assembleReport(topology: Topology, seen: Observations): Assemble
         (name) => named(name, seen.topics) ?? { name, partitions: null, messages: null, lag: null },
       ),
       tables,
-      ingestion: ingestionStatus(tables, deadLetters),
+      ingestion: ingestionStatus(tables.slice(0, streams.length), deadLetters, seen),
     },
   };
 }
@@ -56,6 +56,7 @@ function supervision(name: string, supervisor: Observations['supervisor']) {
 }
 
 function notesOn(name: ServiceName, topology: Topology, seen: Contents): string[] {
+  if (name === 's3') return s3Notes(seen);
   if (name === 'kafka') return kafkaNotes(topology, seen);
   return name === 'clickhouse' ? clickhouseNotes(topology, seen) : [];
 }
@@ -73,19 +74,29 @@ function tableStatus(name: string, seen: Observation<readonly TableFigures[]>): 
     name,
     rows: figures?.rows ?? null,
     bytes: figures?.bytes ?? null,
-    last_batch_time:
-      figures?.lastBatch === undefined ? null : `${figures.lastBatch.toISOString().slice(0, 19)}Z`,
+    last_batch_time: figures?.lastBatch === undefined ? null : isoSeconds(figures.lastBatch),
   };
 }
 
-/** No ledger of objects is kept yet, so what is pending and what failed is not known. */
-function ingestionStatus(tables: readonly TableStatus[], deadLetters: number | null): IngestionStatus {
-  const batches = tables.map((table) => table.last_batch_time);
+function ingestionStatus(
+  eventTables: readonly TableStatus[],
+  deadLetters: number | null,
+  { ledger, pending }: Contents,
+): IngestionStatus {
+  const batches = eventTables.map((table) => table.last_batch_time);
   const slowest = batches.includes(null) ? undefined : batches.toSorted()[0];
+  const figures = ledger.kind === 'seen' ? ledger.value : undefined;
   return {
-    last_hour: slowest?.replace(/:\d\d:\d\dZ$/, ':00:00Z') ?? null,
-    pending_objects: null,
-    failed_objects: null,
-    dead_letters: deadLetters,
+    last_hour:
+      figures?.lastJoined === undefined
+        ? (slowest?.replace(/:\d\d:\d\dZ$/, ':00:00Z') ?? null)
+        : isoSeconds(figures.lastJoined),
+    pending_objects: pending.kind === 'seen' ? pending.value : null,
+    failed_objects: figures?.failed ?? null,
+    dead_letters: deadLetters === null ? null : Math.max(0, deadLetters - (figures?.replayed ?? 0)),
   };
+}
+
+function isoSeconds(time: Date): string {
+  return `${time.toISOString().slice(0, 19)}Z`;
 }

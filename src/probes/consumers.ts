@@ -1,5 +1,6 @@
 import type { ClickHouse } from '../clients/clickhouse.js';
-import type { ClickHouseService, EventStream } from '../topology/topology-types.js';
+import type { ClickHouseService } from '../topology/topology-types.js';
+import type { ReadTopic } from './kafka.js';
 import { dial, type Probe } from './probe.js';
 import type { TopicStatus } from './status-report.js';
 
@@ -40,7 +41,7 @@ const LONGEST_REASON = 150;
  * well. Waiting messages alone are normal: a load is running.
  */
 export function standstillNotes(
-  streams: readonly EventStream[],
+  streams: readonly ReadTopic[],
   topics: readonly TopicStatus[],
   consumers: readonly ConsumerState[],
   logs: string,

@@ -2,7 +2,9 @@ import type { Difference } from '../schema/difference.js';
 import type { Topology } from '../topology/topology-types.js';
 import { standstillNotes, type ConsumerState } from './consumers.js';
 import { driftNote } from './drift.js';
+import type { LedgerFigures } from './ingestion.js';
 import { troubleOf } from './judge.js';
+import { topicsRead } from './kafka.js';
 import type { Observation } from './probe.js';
 import type { TopicStatus } from './status-report.js';
 import type { TableFigures } from './tables.js';
@@ -13,15 +15,25 @@ export interface Contents {
   readonly tables: Observation<readonly TableFigures[]>;
   readonly drift: Observation<readonly Difference[]>;
   readonly consumers: Observation<readonly ConsumerState[]>;
+  readonly ledger: Observation<LedgerFigures>;
+  readonly pending: Observation<number | null>;
 }
 
 /** What is wrong with the contents of a Kafka that answers. */
-export function kafkaNotes({ streams }: Pick<Topology, 'streams'>, { topics }: Contents): string[] {
-  return missing(
-    'topic',
-    streams.map(({ topic }) => topic),
-    topics,
-  );
+export function kafkaNotes(topology: Parameters<typeof topicsRead>[0], { topics }: Contents): string[] {
+  const names = topicsRead(topology).map(({ topic }) => topic);
+  return missing('topic', names, topics);
+}
+
+/**
+ * What is wrong with the objects of an S3 that answers. A failed object alone is nothing to be alarmed at: it is
+ * tried again by itself, and blocks no other. After about a day of that somebody has to look.
+ */
+export function s3Notes({ ledger }: Contents): string[] {
+  if (ledger.kind !== 'seen' || ledger.value.givenUp === 0) return [];
+  const { givenUp, example } = ledger.value;
+  const more = givenUp === 1 ? '' : ` and ${givenUp - 1} more`;
+  return [`${example}${more} could not be ingested for a day, see npl-ops ingest status`];
 }
 
 /**
@@ -29,13 +41,15 @@ export function kafkaNotes({ streams }: Pick<Topology, 'streams'>, { topics }: C
  * they could not be read: a busy or older server is no standstill.
  */
 export function clickhouseNotes(
-  { streams, clickhouse, deadLettersTable }: Pick<Topology, 'streams' | 'clickhouse' | 'deadLettersTable'>,
+  topology: Parameters<typeof topicsRead>[0] & Pick<Topology, 'clickhouse' | 'unionTable'>,
   { topics, tables, drift, consumers }: Contents,
 ): string[] {
-  const absent = missing('table', [...streams.map(({ table }) => table), deadLettersTable], tables);
+  const { streams, clickhouse, unionTable, deadLettersTable } = topology;
+  const names = [...streams.map(({ table }) => table), unionTable, deadLettersTable];
+  const absent = missing('table', names, tables);
   const logs =
     clickhouse.runtime === 'embedded' ? 'run npl-ops logs clickhouse' : 'see the log of ClickHouse';
-  const standstill = standstillNotes(streams, valueOf(topics), valueOf(consumers), logs);
+  const standstill = standstillNotes(topicsRead(topology), valueOf(topics), valueOf(consumers), logs);
   // What makes a missing table mends the rest as well, or tells what it cannot mend.
   const different = absent.length > 0 ? undefined : driftNote(valueOf(drift));
   return [...absent, ...(different === undefined ? [] : [different]), ...standstill];

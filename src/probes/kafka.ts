@@ -1,6 +1,6 @@
 import type { Kafka } from '../clients/kafka.js';
 import { consumerGroup } from '../topology/consumer-group.js';
-import type { ClickHouseService, EventStream, KafkaService } from '../topology/topology-types.js';
+import type { ClickHouseService, EventStream, KafkaService, Topology } from '../topology/topology-types.js';
 import { dial, hostPort, type Probe } from './probe.js';
 import type { TopicStatus } from './status-report.js';
 
@@ -14,14 +14,30 @@ export function kafkaProbe({ host, port }: Address, kafka: Pick<Kafka, 'brokerCo
   };
 }
 
+/** A topic, and the beginning of the names of what reads it into ClickHouse. */
+export type ReadTopic = Pick<EventStream, 'table' | 'topic'>;
+
+/** Every topic that ClickHouse reads: those of the events, and the two of ingestion. */
+export function topicsRead({
+  streams,
+  deadLettersTable,
+  ingest,
+}: Pick<Topology, 'streams' | 'deadLettersTable' | 'ingest'>): ReadTopic[] {
+  return [
+    ...streams,
+    { table: deadLettersTable, topic: ingest.deadLettersTopic },
+    { table: ingest.ledger, topic: ingest.checkpointsTopic },
+  ];
+}
+
 /** Figures of the topics that exist. */
 export function topicsProbe(
   { host, port }: Address,
   { database }: Pick<ClickHouseService, 'database'>,
-  streams: readonly EventStream[],
+  streams: readonly ReadTopic[],
   kafka: Pick<Kafka, 'topicStats' | 'groupLag'>,
 ): Probe<TopicStatus[]> {
-  const lagOf = async ({ table, topic }: EventStream, signal: AbortSignal): Promise<number | null> => {
+  const lagOf = async ({ table, topic }: ReadTopic, signal: AbortSignal): Promise<number | null> => {
     try {
       return (await kafka.groupLag(consumerGroup(database, table), topic, { signal })).lag;
     } catch {

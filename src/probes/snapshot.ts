@@ -1,11 +1,13 @@
 import type { ClickHouse } from '../clients/clickhouse.js';
 import type { Kafka } from '../clients/kafka.js';
+import type { S3 } from '../clients/s3.js';
 import type { SupervisorStatus } from '../embedded/engine.js';
 import type { Topology } from '../topology/topology-types.js';
 import { assembleReport, type AssembledReport } from './assemble-report.js';
 import { consumersProbe } from './consumers.js';
 import { driftProbe } from './drift.js';
-import { topicsProbe } from './kafka.js';
+import { ledgerProbe, pendingProbe } from './ingestion.js';
+import { topicsProbe, topicsRead } from './kafka.js';
 import { observe, type ProbeLimits } from './probe.js';
 import type { S3Ping } from './s3.js';
 import { watchedServices } from './services.js';
@@ -16,7 +18,7 @@ export const DEFAULT_PROBE_TIMEOUT_MS = 3_000;
 export interface ProbeClients {
   readonly kafka: Pick<Kafka, 'brokerCount' | 'topicStats' | 'groupLag'>;
   readonly clickhouse: Pick<ClickHouse, 'query' | 'version'>;
-  readonly s3: S3Ping;
+  readonly s3: S3Ping & Pick<S3, 'listObjects'>;
   /** What the supervisor of the embedded engines says; undefined when none runs. */
   supervisor(signal: AbortSignal): Promise<SupervisorStatus | undefined>;
 }
@@ -35,21 +37,23 @@ export async function takeSnapshot(
   clients: ProbeClients,
   limits: ProbeLimits,
 ): Promise<Snapshot> {
-  const { kafka, clickhouse, streams, deadLettersTable } = topology;
-  const names = [...streams.map((stream) => stream.table), deadLettersTable];
+  const { kafka, clickhouse, streams, unionTable, deadLettersTable } = topology;
+  const names = [...streams.map((stream) => stream.table), unionTable, deadLettersTable];
   // A table that takes too long to count still has its other figures, so its count is cut off earlier.
   const countLimitSeconds = Math.max(1, Math.floor((limits.timeoutMs / 1000) * (2 / 3)));
   const watched = watchedServices(topology, clients);
-  const [supervisor, topics, tables, drift, consumers, answers] = await Promise.all([
+  const [supervisor, topics, tables, drift, consumers, ledger, pending, answers] = await Promise.all([
     observe((signal) => clients.supervisor(signal), limits),
-    observe(topicsProbe(kafka, clickhouse, streams, clients.kafka), limits),
+    observe(topicsProbe(kafka, clickhouse, topicsRead(topology), clients.kafka), limits),
     observe(tablesProbe(clickhouse, clients.clickhouse, { names, countLimitSeconds }), limits),
     observe(driftProbe(topology, clients.clickhouse), limits),
     observe(consumersProbe(clickhouse, clients.clickhouse), limits),
+    observe(ledgerProbe(topology, clients.clickhouse), limits),
+    observe(pendingProbe(topology, clients), limits),
     Promise.all(
       watched.map(async ({ probe, ...service }) => ({ ...service, answer: await observe(probe, limits) })),
     ),
   ]);
-  const seen = { services: answers, supervisor, topics, tables, drift, consumers };
+  const seen = { services: answers, supervisor, topics, tables, drift, consumers, ledger, pending };
   return { takenAt: new Date(), ...assembleReport(topology, seen) };
 }

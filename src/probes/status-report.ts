@@ -23,7 +23,7 @@ export interface TopicStatus {
 
 export interface TableStatus {
   readonly name: string;
-  /** Exact number of distinct events. */
+  /** Exact number of distinct events. The wide table comes after the four of the events. */
   readonly rows: number | null;
   /** On disk, compressed, before duplicates are merged away. */
   readonly bytes: number | null;
@@ -32,10 +32,13 @@ export interface TableStatus {
 }
 
 export interface IngestionStatus {
-  /** The newest hour that every event table has reached; ISO 8601, UTC. */
+  /** The newest hour of the wide table, or, while no hour is joined, that every event table has reached; UTC. */
   readonly last_hour: string | null;
+  /** Objects of the hours that every run looks at, neither published nor failed. Null when S3 lists too many. */
   readonly pending_objects: number | null;
+  /** Objects that could not be published and are tried again by themselves. */
   readonly failed_objects: number | null;
+  /** Those that were not replayed. */
   readonly dead_letters: number | null;
 }
 
@@ -44,7 +47,10 @@ export interface IngestionStatus {
  * null, never 0.
  */
 export interface StatusReport {
-  /** Every service that should run is healthy, topics and tables are as wanted, and no consumer stands still. */
+  /**
+   * Every service that should run is healthy, topics and tables are as wanted, no consumer stands still, and no
+   * object has failed for a day.
+   */
   readonly healthy: boolean;
   readonly services: readonly ServiceStatus[];
   readonly topics: readonly TopicStatus[];

@@ -8,7 +8,7 @@ export interface ActualObject {
   readonly engine: Engine;
   /** A view's SELECT in the server's own formatting; empty for a table. */
   readonly select: string;
-  /** A materialized view without TO keeps rows in a hidden table of its own. */
+  /** A materialized view without TO keeps them in a hidden table of its own. */
   readonly holdsRows: boolean;
 }
 
@@ -39,12 +39,13 @@ export async function actualSchema(
 ): Promise<ActualSchema> {
   const options = { outsideDatabase: true, ...(signal === undefined ? {} : { signal }) };
   const database = desired.database.name;
-  const views = desired.streams.flatMap((stream) => [...stream.views, stream.gate]);
-  const names = [
-    desired.deadLetters.name,
-    ...desired.streams.flatMap((stream) => [stream.table.name, stream.source.name]),
-    ...views.map((view) => view.name),
+  const views = [
+    ...desired.streams.flatMap((stream) => stream.views),
+    ...desired.readers.map((reader) => reader.view),
   ];
+  const gates = desired.streams.flatMap(({ gate }) => gate ?? []);
+  const sources = desired.streams.map((stream) => stream.source);
+  const names = [...desired.tables, ...sources, ...views, ...gates].map(({ name }) => name);
   const [databases, tables, hidden, columns, limits] = await Promise.all([
     ch.query<{ name: string }>(DATABASE_QUERY, { database }, options),
     ch.query<TableRow>(TABLES_QUERY, { database, names }, options),
@@ -68,7 +69,7 @@ export async function actualSchema(
       holdsRows:
         row.engine === 'MaterializedView'
           ? hiddenTables.has(`.inner_id.${row.uuid}`) || hiddenTables.has(`.inner.${row.name}`)
-          : row.engine !== 'Kafka',
+          : !ROWLESS_ENGINES.has(row.engine),
     },
   ]);
   const existing = new Set(tables.map(({ name }) => name));
@@ -85,6 +86,8 @@ export async function actualSchema(
     maxPartitionsPerInsert: Number(limits[0]?.value ?? 0),
   };
 }
+
+const ROWLESS_ENGINES = new Set(['Kafka', 'View']);
 
 const DATABASE_QUERY = 'SELECT name FROM system.databases WHERE name = {database:String}';
 

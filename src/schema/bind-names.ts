@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '../clients/quote-identifier.js';
 
-/** A statement with its `{name:Identifier}` placeholders filled in, to be shown or compared. */
+/** A statement with its `{name:Identifier}` placeholders filled in and quoted. */
 export function bindNames(sql: string, params: Readonly<Record<string, string>>): string {
   return sql.replaceAll(/\{(\w+):Identifier\}/gu, (whole, name: string) => {
     const value = params[name];

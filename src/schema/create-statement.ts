@@ -3,8 +3,8 @@ import { bracketed, literalValue, splitTopLevel, withoutComments } from './sql-t
 export interface Column {
   readonly name: string;
   readonly type: string;
-  /** Expression of DEFAULT. */
-  readonly defaultExpression?: string;
+  /** Whole clause: `DEFAULT now()`, `MATERIALIZED length(a)`. */
+  readonly value?: string;
 }
 
 export interface Engine {
@@ -56,7 +56,7 @@ export function parseEngine(clause: string, params: Readonly<Record<string, stri
   return { name, partitionBy: clauseOf(rest, 'PARTITION BY'), orderBy: clauseOf(rest, 'ORDER BY'), settings };
 }
 
-/** The SELECT of a CREATE MATERIALIZED VIEW statement of sql/. */
+/** The SELECT of a statement of sql/ that creates a view. */
 export function selectOfView(statement: string): string {
   const text = oneLine(withoutComments(statement)).replace(/;$/u, '');
   return text.slice(text.indexOf(' AS ') + ' AS '.length);
@@ -64,8 +64,8 @@ export function selectOfView(statement: string): string {
 
 function parseColumn(text: string): Column {
   const [, name = '', rest = ''] = /^`?(\w+)`?\s+(.*)$/su.exec(text) ?? [];
-  const [type = '', defaultExpression] = rest.split(/\s+DEFAULT\s+/u);
-  return { name, type: type.trim(), ...(defaultExpression === undefined ? {} : { defaultExpression }) };
+  const [, type = '', value] = /^(.*?)(?:\s+((?:DEFAULT|MATERIALIZED)\s.*))?$/su.exec(rest) ?? [];
+  return { name, type: type.trim(), ...(value === undefined ? {} : { value }) };
 }
 
 function clauseOf(text: string, keyword: string): string {

@@ -16,6 +16,8 @@ export function describeAction(action: SchemaAction): string[] {
       );
     }
     case 'open-gate':
-      return [`drop ${action.stream.gate.name}, left from an interrupted apply`];
+      return [`drop ${action.gate.name}, left from an interrupted apply`];
+    case 'build-view':
+      return [`${action.found === 'nothing' ? 'create' : 'recreate'} view ${action.view.name}`];
   }
 }

@@ -3,22 +3,24 @@ import type { DesiredStream, DesiredTable, DesiredView } from './desired.js';
 import type { Difference, SchemaDiff } from './difference.js';
 
 /**
- * The Kafka table and the views of one event type. They hold no rows and their offsets live in Kafka, so all of
+ * The Kafka table and the views of one topic. They hold no rows and their offsets live in Kafka, so all of
  * them are made anew when one is not as wanted. `takesRows`: their tables can take what they write.
  */
 export function diffStream(stream: DesiredStream, actual: ActualSchema, takesRows: boolean): SchemaDiff {
   const found = (name: string): ActualObject | undefined => actual.objects.get(name);
-  const { source, views, gate } = stream;
-  const existing = [source, ...views, gate].flatMap(({ name }) => found(name) ?? []);
+  const { source, views, gate, into } = stream;
+  const gates = gate === undefined ? [] : [gate];
+  const existing = [source, ...views, ...gates].flatMap(({ name }) => found(name) ?? []);
   const keepers = existing.filter(({ holdsRows }) => holdsRows);
   if (keepers.length > 0) return { actions: [], differences: keepers.map(inTheWay), notes: [] };
   const differences = [
     ...sourceDifferences(source, found(source.name)),
     ...views.flatMap((view) => viewDifferences(view, found(view.name), actual.desiredSelects)),
   ];
-  const leftGate = found(gate.name) === undefined ? [] : [leftOver(gate.name)];
+  const left = gates.filter(({ name }) => found(name) !== undefined);
+  const leftGate = left.map(({ name }) => leftOver(name));
   if (differences.length === 0) {
-    const actions = leftGate.map(() => ({ kind: 'open-gate', stream }) as const);
+    const actions = left.map((each) => ({ kind: 'open-gate', gate: each }) as const);
     return { actions, differences: leftGate, notes: [] };
   }
   if (takesRows) {
@@ -26,7 +28,7 @@ export function diffStream(stream: DesiredStream, actual: ActualSchema, takesRow
     const action = { kind: 'build-stream', stream, drop } as const;
     return { actions: [action], differences: [...differences, ...leftGate], notes: [] };
   }
-  const next = `it is left alone until ${stream.table.name} and the dead letters can take its rows`;
+  const next = `it is left alone until ${into.map(({ name }) => name).join(' and ')} can take its rows`;
   return { actions: [], differences: differences.map((each) => ({ ...each, next })), notes: [] };
 }
 
@@ -50,7 +52,8 @@ function sourceDifferences(wanted: DesiredTable, found: ActualObject | undefined
   return different;
 }
 
-function viewDifferences(
+/** A view has no columns of its own: its SELECT says it all. */
+export function viewDifferences(
   { name }: DesiredView,
   found: ActualObject | undefined,
   desiredSelects: ReadonlyMap<string, string>,
@@ -64,7 +67,7 @@ function missing(object: string): Difference {
   return { object, text: `${object} does not exist` };
 }
 
-function inTheWay({ name, engine }: ActualObject): Difference {
+export function inTheWay({ name, engine }: ActualObject): Difference {
   return {
     object: name,
     text: `${name} is a ${engine.name} that holds rows of its own`,

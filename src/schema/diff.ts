@@ -1,16 +1,23 @@
 import type { ActualSchema } from './actual.js';
-import type { DesiredSchema } from './desired.js';
+import type { DesiredSchema, DesiredTable } from './desired.js';
+import { diffReader } from './diff-reader.js';
 import { diffStream } from './diff-stream.js';
 import { diffTable } from './diff-table.js';
 import type { SchemaDiff } from './difference.js';
 
 export function diffSchema(desired: DesiredSchema, actual: ActualSchema): SchemaDiff {
-  const deadLetters = diffTable(desired.deadLetters, actual.objects.get(desired.deadLetters.name));
-  const tables = desired.streams.map(({ table }) => diffTable(table, actual.objects.get(table.name)));
-  const streams = desired.streams.map((stream, index) =>
-    diffStream(stream, actual, deadLetters.takesRows && tables[index]?.takesRows === true),
-  );
-  const all = [databaseDiff(desired.database.name, actual), deadLetters, ...tables, ...streams];
+  const tables = desired.tables.map((table) => ({
+    name: table.name,
+    ...diffTable(table, actual.objects.get(table.name)),
+  }));
+  const usable = new Set(tables.filter(({ takesRows }) => takesRows).map(({ name }) => name));
+  const areUsable = (some: readonly DesiredTable[]) => some.every(({ name }) => usable.has(name));
+  const all = [
+    databaseDiff(desired.database.name, actual),
+    ...tables,
+    ...desired.streams.map((stream) => diffStream(stream, actual, areUsable(stream.into))),
+    ...desired.readers.map((reader) => diffReader(reader, actual, areUsable(reader.from))),
+  ];
   return {
     actions: all.flatMap(({ actions }) => actions),
     differences: all.flatMap(({ differences }) => differences),

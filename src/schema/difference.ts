@@ -1,5 +1,5 @@
 import type { Column } from './create-statement.js';
-import type { DesiredStream, DesiredTable } from './desired.js';
+import type { DesiredStream, DesiredTable, DesiredView } from './desired.js';
 
 /** One thing that is not as wanted. */
 export interface Difference {
@@ -24,7 +24,9 @@ export type SchemaAction =
   /** Makes the Kafka table and its views, after dropping those of `drop`: none of them holds rows. */
   | { readonly kind: 'build-stream'; readonly stream: DesiredStream; readonly drop: readonly string[] }
   /** Ends an interrupted `build-stream` that had come to its last step. */
-  | { readonly kind: 'open-gate'; readonly stream: DesiredStream };
+  | { readonly kind: 'open-gate'; readonly gate: DesiredView }
+  /** Makes a view, or replaces it; after dropping what has its name, if that is something else without rows. */
+  | { readonly kind: 'build-view'; readonly view: DesiredView; readonly found: 'nothing' | 'view' | 'other' };
 
 export interface SchemaDiff {
   /** What `apply` does, in this order. */

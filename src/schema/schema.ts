@@ -1,6 +1,7 @@
 import type { ClickHouse } from '../clients/clickhouse.js';
 import { quoteIdentifier } from '../clients/quote-identifier.js';
 import { actualSchema } from './actual.js';
+import { bindNames } from './bind-names.js';
 import { describeAction } from './describe.js';
 import { desiredSchema, type DesiredSchema, type DesiredStream, type SchemaTopology } from './desired.js';
 import { diffSchema } from './diff.js';
@@ -81,21 +82,25 @@ async function applyAction(action: SchemaAction, { database }: DesiredSchema, ru
       await buildStream(action.stream, action.drop, database.name, run);
       return;
     case 'open-gate':
-      await dropTable(action.stream.gate.name, database.name, run);
+      await dropTable(action.gate.name, database.name, run);
+      return;
+    case 'build-view':
+      if (action.found === 'other') await dropTable(action.view.name, database.name, run);
+      // A plain view would take placeholders for parameters of its own.
+      await run(bindNames(action.view.sql, action.view.params), {});
       return;
   }
 }
 
-/** Type and default come from sql/, as part of the statement. */
+/** Type and value come from sql/, as part of the statement. */
 function addColumn({ column, after }: Extract<SchemaAction, { kind: 'add-column' }>): string {
   const place = after === undefined ? 'FIRST' : `AFTER ${quoteIdentifier(after)}`;
-  const value = column.defaultExpression === undefined ? '' : `DEFAULT ${column.defaultExpression}`;
   return `ALTER TABLE {database:Identifier}.{table:Identifier}
-    ADD COLUMN IF NOT EXISTS ${quoteIdentifier(column.name)} ${column.type} ${value} ${place}`;
+    ADD COLUMN IF NOT EXISTS ${quoteIdentifier(column.name)} ${column.type} ${column.value ?? ''} ${place}`;
 }
 
 /**
- * The Kafka table goes first, so that no message is read while a view is missing; the gate comes before the
+ * The Kafka table goes first, so that no message is read while a view is missing; the gate comes before several
  * views for the same reason.
  */
 async function buildStream(
@@ -104,10 +109,11 @@ async function buildStream(
   database: string,
   run: Run,
 ): Promise<void> {
-  for (const { name } of [source, ...views, gate])
+  const gates = gate === undefined ? [] : [gate];
+  for (const { name } of [source, ...views, ...gates])
     if (drop.includes(name)) await dropTable(name, database, run);
-  for (const created of [source, gate, ...views]) await run(created.sql, created.params);
-  await dropTable(gate.name, database, run);
+  for (const created of [source, ...gates, ...views]) await run(created.sql, created.params);
+  for (const { name } of gates) await dropTable(name, database, run);
 }
 
 async function dropTable(table: string, database: string, run: Run): Promise<void> {

@@ -9,7 +9,7 @@ export function demoBucketStep(s3: S3, { bucket, prefix }: Pick<S3Service, 'buck
   const missing = async (signal: AbortSignal): Promise<number> => {
     const wanted = new Set(demoKeys(prefix));
     if (await s3.bucketExists(signal))
-      for await (const key of s3.listKeys({ prefix, signal })) wanted.delete(key);
+      for await (const { key } of s3.listObjects({ prefix, signal })) wanted.delete(key);
     return wanted.size;
   };
   const total = demoKeys(prefix).length;

@@ -11,7 +11,7 @@ import { kafkaSteps } from './kafka-steps.js';
 import { s3Steps } from './s3-steps.js';
 import { sampleStep } from './sample.js';
 import { schemaStep } from './schema.js';
-import { topicsStep } from './topics.js';
+import { topicsStep, wantedTopics } from './topics.js';
 
 /** What the steps act through. */
 export interface SetupTools {
@@ -51,8 +51,7 @@ export function setupPlan(
     topicsStep(kafka, {
       needs: ['kafka'],
       optional: kafkaIsOptional,
-      wanted: topology.kafka,
-      streams: topology.streams,
+      wanted: wantedTopics(topology),
     }),
     schemaStep(clickhouse, { needs: ['clickhouse'], after: ['topics'], topology }),
     ...(topology.s3.runtime === 'embedded' ? [demoBucketStep(s3, topology.s3)] : []),

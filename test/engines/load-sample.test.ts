@@ -65,6 +65,12 @@ async function newSite(database: string, partitions = 1): Promise<Site> {
     clickhouse: { database },
     streams,
     deadLettersTable: 'dead_letters',
+    unionTable: 'clickstream_raw',
+    ingest: {
+      checkpointsTopic: `${database}.checkpoints`,
+      deadLettersTopic: `${database}.rejected`,
+      ledger: 'ingest_ledger',
+    },
   };
   await applySchema(await schemaPlan(topology, ch), ch, { log: () => undefined });
   return {

@@ -58,9 +58,9 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-async function keys(options?: Parameters<S3['listKeys']>[0]): Promise<string[]> {
+async function keys(options?: Parameters<S3['listObjects']>[0]): Promise<string[]> {
   const all: string[] = [];
-  for await (const key of s3.listKeys(options)) all.push(key);
+  for await (const { key } of s3.listObjects(options)) all.push(key);
   return all;
 }
 
@@ -203,7 +203,7 @@ describe('a listing', () => {
 
   it('stops when it is cancelled', async () => {
     const abort = new AbortController();
-    const listing = s3.listKeys({ signal: abort.signal });
+    const listing = s3.listObjects({ signal: abort.signal });
     expect((await listing.next()).done).toBe(false);
     abort.abort();
     const rest = (async () => {
@@ -233,7 +233,7 @@ describe('kill -9', () => {
 
     engine = await startEngine(s3Engine(service));
     for (const [key, content] of acknowledged) expect(await buffer(await s3.get(key))).toEqual(content);
-    for await (const key of s3.listKeys({ prefix: 'kill/' })) {
+    for await (const { key } of s3.listObjects({ prefix: 'kill/' })) {
       const whole = await buffer(await s3.get(key));
       expect(whole).toHaveLength(200_000);
       expect((await s3.head(key))!.etag).toBe(`"${createHash('md5').update(whole).digest('hex')}"`);

@@ -5,13 +5,16 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectClickHouse, type ClickHouse } from '../../src/clients/clickhouse.js';
 import { connectKafka } from '../../src/clients/kafka.js';
+import { connectS3 } from '../../src/clients/s3.js';
 import { loadConfig } from '../../src/config/config.js';
 import { loadSecrets } from '../../src/config/secrets.js';
 import { checkPortsFree } from '../../src/embedded/ports.js';
 import { supervisorStatus } from '../../src/embedded/supervisor/status.js';
+import { batchTime, hourFolderOf } from '../../src/ingest/hour.js';
 import { consumersProbe, standstillNotes, type ConsumerState } from '../../src/probes/consumers.js';
 import type { StatusReport } from '../../src/probes/status-report.js';
 import { buildTopology } from '../../src/topology/topology.js';
+import { EVENT_TYPES } from '../../src/topology/topology-types.js';
 import { expectStatusContract } from '../helpers/status-contract.js';
 import { TABLES, TOPICS } from '../helpers/status-samples.js';
 import { waitUntil } from '../helpers/wait-until.js';
@@ -47,6 +50,11 @@ async function withClickHouse<T>(use: (clickhouse: ClickHouse) => Promise<T>): P
   const secrets = await loadSecrets(stateDir, {});
   const clickhouse = connectClickHouse(topology.clickhouse, secrets.clickhousePassword);
   return use(clickhouse).finally(() => clickhouse.close());
+}
+
+async function bucketObjects() {
+  const s3 = connectS3(buildTopology(await loadConfig(join(workspace.dir, 'env.conf'))).s3, undefined);
+  return await Array.fromAsync(s3.listObjects()).finally(() => s3.close());
 }
 
 async function publish(topic: string, count: number): Promise<void> {
@@ -133,7 +141,7 @@ describe('with the pipeline set up', () => {
     expect(states(report)).toEqual({ s3: 'healthy', kafka: 'healthy', clickhouse: 'healthy' });
     expect(report.topics).toEqual(TOPICS.map((name) => ({ name, partitions: 3, messages: 1000, lag: 0 })));
     await withClickHouse(async (clickhouse) => {
-      for (const { name, rows, bytes, last_batch_time } of report.tables) {
+      for (const { name, rows, bytes, last_batch_time } of report.tables.slice(0, EVENT_TYPES.length)) {
         const [truth] = await clickhouse.query<{ rows: string; newest: string }>(
           "SELECT count() AS rows, formatDateTime(max(batch_time), '%FT%TZ', 'UTC') AS newest FROM {name:Identifier} FINAL",
           { name },
@@ -142,7 +150,50 @@ describe('with the pipeline set up', () => {
         expect(bytes).toBeGreaterThan(0);
       }
     });
-    expect(report.ingestion).toMatchObject({ last_hour: report.tables[0]?.last_batch_time, dead_letters: 0 });
+    expect(report.tables.slice(EVENT_TYPES.length)).toEqual([
+      { name: 'clickstream_raw', rows: 0, bytes: 0, last_batch_time: null },
+    ]);
+    expect(report.ingestion).toEqual({
+      last_hour: report.tables[0]?.last_batch_time,
+      pending_objects: (await bucketObjects()).length,
+      failed_objects: 0,
+      dead_letters: 0,
+    });
+  });
+
+  it('tells which objects are still to come, and is not healthy when one failed for a day', async () => {
+    const objects = await bucketObjects();
+    const [first, second, third] = objects.map(({ key, etag }) => {
+      const hour = hourFolderOf(key)?.hour ?? 0;
+      return { key, etag, hour: batchTime(hour), at: batchTime(hour), event_type: 'geo' };
+    });
+    const look = async (attempt: number) => {
+      await withClickHouse((clickhouse) =>
+        clickhouse.insert('ingest_ledger_objects', [
+          { ...first, state: 'published' },
+          // Rewritten since.
+          { ...second, state: 'published', etag: 'former' },
+          { ...third, state: 'failed', attempt },
+        ]),
+      );
+      return await status();
+    };
+    try {
+      const early = await look(8);
+      expect([early.exitCode, early.report.healthy]).toEqual([0, true]);
+      expect(early.report.ingestion).toMatchObject({
+        pending_objects: objects.length - 2,
+        failed_objects: 1,
+      });
+      await withClickHouse((clickhouse) => clickhouse.command('TRUNCATE TABLE ingest_ledger_objects'));
+      const late = await look(9);
+      expect([late.exitCode, late.report.healthy]).toEqual([3, false]);
+      expect(late.report.services[0]?.detail).toContain(
+        `${third?.key} could not be ingested for a day, see npl-ops ingest status`,
+      );
+    } finally {
+      await withClickHouse((clickhouse) => clickhouse.command('TRUNCATE TABLE ingest_ledger_objects'));
+    }
   });
 
   it('counts an event that was stored twice once', async () => {
@@ -256,7 +307,7 @@ describe('with the pipeline set up', () => {
     expect(states(report)).toEqual({ s3: 'healthy', kafka: 'healthy', clickhouse: 'healthy' });
     expect(detail(report, 'clickhouse')).toContain(
       '; its tables are not as env.conf wants them (browser_events_in has kafka_broker_list ' +
-        `'127.0.0.1:${former}', wanted '127.0.0.1:${port}', +3 more), run npl-setup`,
+        `'127.0.0.1:${former}', wanted '127.0.0.1:${port}', +5 more), run npl-setup`,
     );
 
     const setup = await workspace.npl('npl-setup', ['--yes']);

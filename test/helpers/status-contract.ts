@@ -39,8 +39,8 @@ export function expectStatusContract(value: unknown): StatusReport {
     })),
     ingestion: {
       last_hour: timeOrNull,
-      pending_objects: null,
-      failed_objects: null,
+      pending_objects: countOrNull,
+      failed_objects: countOrNull,
       dead_letters: countOrNull,
     },
   });

@@ -6,7 +6,7 @@ import type { ServiceStatus, StatusReport } from '../../src/probes/status-report
 import { EVENT_TYPES, type Topology } from '../../src/topology/topology-types.js';
 
 export const TOPICS = EVENT_TYPES.map((type) => `${type}_events_in`);
-export const TABLES = EVENT_TYPES.map((type) => `${type}_events`);
+export const TABLES = [...EVENT_TYPES.map((type) => `${type}_events`), 'clickstream_raw'];
 
 /** Three embedded services; ports that nothing listens on unless a test says otherwise. */
 export function sampleTopology(ports: { kafka: number; clickhouse: number; s3: number }): Topology {
@@ -45,6 +45,15 @@ export function sampleTopology(ports: { kafka: number; clickhouse: number; s3: n
     streams: EVENT_TYPES.map((type) => ({ type, table: `${type}_events`, topic: `${type}_events_in` })),
     unionTable: 'clickstream_raw',
     deadLettersTable: 'dead_letters',
+    ingest: {
+      schedule: '2 * * * *',
+      lookbackHours: 168,
+      parallel: 4,
+      compression: 'none',
+      checkpointsTopic: 'npl_checkpoints',
+      deadLettersTopic: 'npl_dead_letters',
+      ledger: 'ingest_ledger',
+    },
   };
 }
 
@@ -84,7 +93,14 @@ export function healthyObservations(): Observations {
       answer: seen(`${name} answers`),
     })),
     supervisor: seen(supervisorOf(engineStatus())),
-    topics: seen(TOPICS.map((name) => ({ name, partitions: 3, messages: 1000, lag: 0 }))),
+    topics: seen(
+      [...TOPICS, 'npl_dead_letters', 'npl_checkpoints'].map((name) => ({
+        name,
+        partitions: 3,
+        messages: 1000,
+        lag: 0,
+      })),
+    ),
     tables: seen(
       [...TABLES, 'dead_letters'].map((name) => ({
         name,
@@ -94,7 +110,15 @@ export function healthyObservations(): Observations {
       })),
     ),
     drift: seen([]),
-    consumers: seen(TABLES.map((table) => consumerState({ table: `${table}_in` }))),
+    consumers: seen(EVENT_TYPES.map((type) => consumerState({ table: `${type}_events_in` }))),
+    ledger: seen({
+      failed: 1,
+      givenUp: 0,
+      example: '',
+      lastJoined: new Date('2022-11-28T21:00:00Z'),
+      replayed: 0,
+    }),
+    pending: seen(4),
   };
 }
 
@@ -139,8 +163,8 @@ export function sampleSnapshot(change: Partial<StatusReport> = {}, problems: str
       })),
       ingestion: {
         last_hour: '2022-11-28T20:00:00Z',
-        pending_objects: null,
-        failed_objects: null,
+        pending_objects: 4,
+        failed_objects: 1,
         dead_letters: 0,
       },
       ...change,

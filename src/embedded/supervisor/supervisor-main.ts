@@ -1,6 +1,6 @@
 import { rmSync, statSync } from 'node:fs';
 import { serveControl } from './control-server.js';
-import { takeLock } from './lock.js';
+import { takeLock } from '../../clients/file-lock.js';
 import { chooseSocketPath, publishedSocket, publishSocketPath, removeSocket } from './socket-path.js';
 import { createStateDirs, stateFiles } from './state-files.js';
 import { Supervisor } from './supervisor.js';

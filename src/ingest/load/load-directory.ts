@@ -1,5 +1,5 @@
 import type { Kafka } from '../../clients/kafka.js';
-import { expectedLines, isComplete, presentLines, type LoadObject } from './load-object.js';
+import { expectedLines, isComplete, presentLines, storedLines, type LoadObject } from './load-object.js';
 import { loadReport, type LoadMode, type LoadReport } from './load-report.js';
 import { mergeDuplicates } from './merge-duplicates.js';
 import { patience } from './patience.js';
@@ -64,7 +64,10 @@ export async function loadDirectory(options: LoadOptions): Promise<LoadReport> {
     });
   }
   waiting.moved();
-  await mergeDuplicates(objects, { warehouse, patience: waiting, signal, log: onLog });
+  await mergeDuplicates(
+    objects.map((object) => ({ id: object.id, table: object.stream.table, stored: storedLines(object) })),
+    { warehouse, patience: waiting, signal, log: onLog },
+  );
 
   return loadReport(
     objects.map((object) => ({

@@ -1,11 +1,18 @@
 import { messageOf } from '../../errors.js';
-import { storedLines, type LoadObject } from './load-object.js';
 import type { Patience } from './patience.js';
 import type { Warehouse } from './warehouse.js';
 
 const MERGE_TIMEOUT_MS = 600_000;
 const ATTEMPTS = 5;
 const PAUSE_MS = 1_000;
+
+/** An object whose rows may lie in a table twice. */
+export interface MergeObject {
+  readonly id: bigint;
+  readonly table: string;
+  /** Lines that the table holds, each counted once. */
+  readonly stored: number;
+}
 
 export interface MergeOptions {
   readonly warehouse: Pick<Warehouse, 'query' | 'command'>;
@@ -21,13 +28,11 @@ export interface MergeOptions {
  * merges: the rows are right with FINAL all the while.
  */
 export async function mergeDuplicates(
-  objects: readonly LoadObject[],
+  objects: readonly MergeObject[],
   { warehouse, patience, signal, log }: MergeOptions,
 ): Promise<void> {
-  const tables = new Map<string, LoadObject[]>();
-  for (const object of objects)
-    tables.set(object.stream.table, [...(tables.get(object.stream.table) ?? []), object]);
-  for (const [table, ofTable] of tables) {
+  for (const table of new Set(objects.map((object) => object.table))) {
+    const ofTable = objects.filter((object) => object.table === table);
     for (let attempt = 1; ; attempt += 1) {
       const partitions = await patience.persist(() => doubledPartitions(warehouse, table, ofTable, signal));
       if (partitions.length === 0) break;
@@ -51,7 +56,7 @@ export async function mergeDuplicates(
 async function doubledPartitions(
   warehouse: Pick<Warehouse, 'query'>,
   table: string,
-  objects: readonly LoadObject[],
+  objects: readonly MergeObject[],
   signal: AbortSignal,
 ): Promise<string[]> {
   const partitions = new Set<string>();
@@ -63,7 +68,7 @@ async function doubledPartitions(
       { signal },
     );
     const total = rows.reduce((sum, row) => sum + Number(row.rows), 0);
-    if (total > storedLines(object)) for (const { partition } of rows) partitions.add(partition);
+    if (total > object.stored) for (const { partition } of rows) partitions.add(partition);
   }
   return [...partitions];
 }

@@ -53,10 +53,11 @@ describe('StatusApp', () => {
         device_events    1,000  98 kB  2022-11-28 20:00 UTC
         geo_events       1,000  98 kB  2022-11-28 20:00 UTC
         location_events  1,000  98 kB  2022-11-28 20:00 UTC
+        clickstream_raw  1,000  98 kB  2022-11-28 20:00 UTC
 
       Ingestion
-        last hour 2022-11-28 20:00 UTC, dead letters 0, pending objects –, failed
-        objects –
+        last hour 2022-11-28 20:00 UTC, dead letters 0, pending objects 4, failed
+        objects 1
 
       ✔ Healthy
       q quits; seen 3 s ago, every 2 s"
@@ -82,6 +83,7 @@ describe('StatusApp', () => {
         device_events       –     –           –
         geo_events          –     –           –
         location_events     –     –           –
+        clickstream_raw     –     –           –
 
       Ingestion
         last hour –, dead letters –, pending objects –, failed objects –
@@ -101,7 +103,7 @@ describe('StatusApp', () => {
         ■ stopped  clickhouse  embedded
             connection refused on 127.0.0.1:181...
       Topics          partitions   messages    lag
-      (11 more lines in a taller window)
+      (12 more lines in a taller window)
       ✖ Not healthy: s3 unknown; clickhouse sto...
       q quits; seen 3 s ago, every 2 s"
     `);

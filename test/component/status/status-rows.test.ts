@@ -28,10 +28,11 @@ describe('statusLines', () => {
         device_events    1,000  98 kB  2022-11-28 20:00 UTC
         geo_events       1,000  98 kB  2022-11-28 20:00 UTC
         location_events  1,000  98 kB  2022-11-28 20:00 UTC
+        clickstream_raw  1,000  98 kB  2022-11-28 20:00 UTC
 
       Ingestion
-        last hour 2022-11-28 20:00 UTC, dead letters 0, pending objects –, failed
-        objects –
+        last hour 2022-11-28 20:00 UTC, dead letters 0, pending objects 4, failed
+        objects 1
 
       ✔ Healthy"
     `);
@@ -57,6 +58,7 @@ describe('statusLines', () => {
         device_events       –     –           –
         geo_events          –     –           –
         location_events     –     –           –
+        clickstream_raw     –     –           –
 
       Ingestion
         last hour –, dead letters –, pending objects –, failed objects –
@@ -98,6 +100,7 @@ describe('statusLines', () => {
         device_events      –     –           –
         geo_events         –     –           –
         location_ev...     –     –           –
+        clickstream...     –     –           –
 
       Ingestion
         last hour –, dead letters –, pending

@@ -44,6 +44,32 @@ describe('s3Failure', () => {
     expect(failure.cause).toBe(error);
   });
 
+  it.each<[Error, boolean]>([
+    [answered('SlowDown', 503), true],
+    [answered('InternalError', 500), true],
+    [answered('TooManyRequests', 429), true],
+    [answered('RequestTimeout', 400), true],
+    [unanswered('ECONNREFUSED'), true],
+    [unanswered('ECONNRESET'), true],
+    [unanswered('EAI_AGAIN'), true],
+    [unanswered('HPE_INVALID_CHUNK_SIZE'), true],
+    [Object.assign(new Error('timed out'), { name: 'TimeoutError' }), true],
+    // A listing that breaks off is XML that cannot be read.
+    [answered('Error', 200), true],
+    [unanswered('EPROTO'), false],
+    [answered('AccessDenied', 403), false],
+    [answered('NoSuchBucket', 404), false],
+    [answered('InvalidArgument', 400), false],
+    [answered('InvalidObjectState', 403), false],
+    [Object.assign(new Error('no providers'), { name: 'CredentialsProviderError' }), false],
+  ])('of %s may pass: %s', (error, isPassing) => {
+    expect(s3Failure(error, address).isPassing).toBe(isPassing);
+  });
+
+  it('tells an archived object from one that is forbidden', () => {
+    expect(s3Failure(answered('InvalidObjectState', 403), address).message).toContain('archive');
+  });
+
   it('keeps the code of an answer, and passes on what it has said already', () => {
     const failure = s3Failure(answered('NoSuchBucket', 404), address);
     expect(failure.code).toBe('NoSuchBucket');

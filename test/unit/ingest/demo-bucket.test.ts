@@ -46,9 +46,10 @@ describe('demo bucket', () => {
     const [present, ...missing] = demoKeys('');
     const put: string[] = [];
     const store = {
-      async *listKeys() {
-        yield present ?? '';
-        yield 'something/else';
+      async *listObjects() {
+        for (const key of [present ?? '', 'something/else']) {
+          yield { key, size: 1, etag: '"1"', lastModified: new Date(0) };
+        }
       },
       put: (key: string) => {
         put.push(key);

@@ -45,8 +45,8 @@ describe('hours', () => {
   });
 
   it('--hour says what it takes', () => {
-    expect(parseHour('2022-11-28T20')).toBe(TWENTY);
-    expect(() => parseHour('yesterday')).toThrow('--hour yesterday is not an hour');
+    expect(parseHour('2022-11-28T20', '--hour')).toBe(TWENTY);
+    expect(() => parseHour('yesterday', '--hour')).toThrow('--hour yesterday is not an hour');
   });
 
   it('are written as batch_time and as a folder, in UTC', () => {

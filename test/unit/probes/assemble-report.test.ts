@@ -13,7 +13,12 @@ import {
 
 const topology = sampleTopology({ kafka: 1, clickhouse: 2, s3: 3 });
 const good = healthyObservations();
+const figures = { failed: 1, givenUp: 0, example: '', lastJoined: undefined, replayed: 0 };
 const refused = { kind: 'failed', error: Object.assign(new Error(), { code: 'ECONNREFUSED' }) } as const;
+const lagging: Observations['topics'] = {
+  kind: 'seen',
+  value: good.topics.kind === 'seen' ? good.topics.value.map((topic) => ({ ...topic, lag: 9 })) : [],
+};
 const timedOut = { kind: 'timed-out', afterMs: 3000 } as const;
 
 function look(change: Partial<Observations>) {
@@ -40,11 +45,34 @@ describe('assembleReport', () => {
     expect(report.topics).toEqual(TOPICS.map((name) => ({ name, partitions: 3, messages: 1000, lag: 0 })));
     expect(report.tables.map(({ name, rows }) => [name, rows])).toEqual(TABLES.map((name) => [name, 1000]));
     expect(report.ingestion).toEqual({
+      last_hour: '2022-11-28T21:00:00Z',
+      pending_objects: 4,
+      failed_objects: 1,
+      dead_letters: 2,
+    });
+  });
+
+  it('counts dead letters that were not replayed, and knows nothing that the ledger did not tell', () => {
+    const ledger = { kind: 'seen' as const, value: { ...figures, replayed: 1 } };
+    expect(look({ ledger }).report.ingestion).toMatchObject({ dead_letters: 1, failed_objects: 1 });
+    const { report, problems } = look({ ledger: timedOut, pending: refused });
+    expect([report.healthy, problems]).toEqual([true, []]);
+    expect(report.ingestion).toEqual({
       last_hour: '2022-11-28T20:00:00Z',
       pending_objects: null,
       failed_objects: null,
       dead_letters: 2,
     });
+  });
+
+  it.each([
+    [1, 'a/b.zip could not be ingested for a day, see npl-ops ingest status'],
+    [3, 'a/b.zip and 2 more could not be ingested for a day, see npl-ops ingest status'],
+  ])('is not healthy while objects failed for a day: %i', (givenUp, note) => {
+    const ledger = { kind: 'seen' as const, value: { ...figures, failed: 5, givenUp, example: 'a/b.zip' } };
+    const { report, problems } = look({ ledger });
+    expect([report.healthy, problems]).toEqual([false, [note]]);
+    expect(report.services[0]).toMatchObject({ state: 'healthy', detail: `s3 answers; ${note}` });
   });
 
   it('lists the topics of a dead broker with nothing known of them, and leaves the rest alone', () => {
@@ -68,19 +96,19 @@ describe('assembleReport', () => {
 
   it('names missing topics and tables, and what makes them', () => {
     const { report, problems } = look({
-      topics: without(good.topics, 'geo_events_in'),
+      topics: without(good.topics, 'geo_events_in', 'npl_checkpoints'),
       tables: without(good.tables, 'browser_events', 'dead_letters'),
     });
     expect(report.healthy).toBe(false);
     expect(problems).toEqual([
-      'topic geo_events_in missing, run npl-setup',
+      'topics geo_events_in, npl_checkpoints missing, run npl-setup',
       'tables browser_events, dead_letters missing, run npl-setup',
     ]);
     expect(report.services.find(({ name }) => name === 'kafka')).toMatchObject({
       state: 'healthy',
-      detail: 'kafka answers; topic geo_events_in missing, run npl-setup',
+      detail: 'kafka answers; topics geo_events_in, npl_checkpoints missing, run npl-setup',
     });
-    expect(report.ingestion).toMatchObject({ last_hour: null, dead_letters: null });
+    expect(report.ingestion.dead_letters).toBeNull();
   });
 
   it('does not claim health when it could not see whether the tables exist', () => {
@@ -95,7 +123,7 @@ describe('assembleReport', () => {
     const { report, problems } = look({
       drift: { kind: 'seen', value: [drift] },
       consumers: { kind: 'seen', value: [failing] },
-      topics: { kind: 'seen', value: TOPICS.map((name) => ({ name, partitions: 3, messages: 9, lag: 9 })) },
+      topics: lagging,
     });
     expect(report.healthy).toBe(false);
     const notes = [
@@ -129,10 +157,7 @@ describe('assembleReport', () => {
       {
         ...good,
         consumers: { kind: 'seen', value: [consumerState({ lastException: 9_990, exception: 'No' })] },
-        topics: {
-          kind: 'seen',
-          value: TOPICS.map((name) => ({ name, partitions: 3, messages: 9, lag: 9 })),
-        },
+        topics: lagging,
       },
     );
     expect(problems).toEqual(['browser_events_in stands still: No; see the log of ClickHouse']);
@@ -146,22 +171,23 @@ describe('assembleReport', () => {
     expect(report.tables[0]).toMatchObject({ rows: null, bytes: 98_406 });
   });
 
-  it('takes the hour of the slowest table as the last one, and none while a table is empty', () => {
+  it('takes the hour of the slowest event table while none is joined, and none while a table is empty', () => {
     const hours = [
       '2022-11-28T22:00:00Z',
       '2022-11-28T21:30:10Z',
       '2022-11-29T00:00:00Z',
       '2022-11-29T00:00:00Z',
     ];
+    const ledger = { kind: 'seen' as const, value: figures };
     const at = (lastBatch: (i: number) => Date | undefined) => ({
       kind: 'seen' as const,
       value: TABLES.map((name, i) => ({ name, rows: 1, bytes: 1, lastBatch: lastBatch(i) })),
     });
-    expect(look({ tables: at((i) => new Date(hours[i]!)) }).report.ingestion.last_hour).toBe(
+    expect(look({ ledger, tables: at((i) => new Date(hours[i] ?? 0)) }).report.ingestion.last_hour).toBe(
       '2022-11-28T21:00:00Z',
     );
-    const oneEmpty = at((i) => (i === 3 ? undefined : new Date(hours[i]!)));
-    expect(look({ tables: oneEmpty }).report.ingestion.last_hour).toBeNull();
+    const oneEmpty = at((i) => (i === 3 ? undefined : new Date(hours[i] ?? 0)));
+    expect(look({ ledger, tables: oneEmpty }).report.ingestion.last_hour).toBeNull();
   });
 
   it('gives each service the word of its own engine', () => {

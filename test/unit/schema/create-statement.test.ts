@@ -8,7 +8,8 @@ CREATE TABLE IF NOT EXISTS {database:Identifier}.{table:Identifier}
 (
     a String, -- not a, column
     \`b\` Variant(Bool, Enum8('x, (' = -1, '--' = 0)),
-    c DateTime64(6, 'UTC') DEFAULT toStartOfHour(now('UTC'))
+    c DateTime64(6, 'UTC') DEFAULT toStartOfHour(now('UTC')),
+    d UInt64 MATERIALIZED toUInt64(ifNull(length(a), 0))
 )
 ENGINE = Kafka({brokers:String}, {topic:String}, 'group', 'JSONEachRow')
 SETTINGS kafka_max_block_size = 65536, note = 'a, b = \\'c\\'';`;
@@ -16,7 +17,8 @@ SETTINGS kafka_max_block_size = 65536, note = 'a, b = \\'c\\'';`;
       columns: [
         { name: 'a', type: 'String' },
         { name: 'b', type: "Variant(Bool, Enum8('x, (' = -1, '--' = 0))" },
-        { name: 'c', type: "DateTime64(6, 'UTC')", defaultExpression: "toStartOfHour(now('UTC'))" },
+        { name: 'c', type: "DateTime64(6, 'UTC')", value: "DEFAULT toStartOfHour(now('UTC'))" },
+        { name: 'd', type: 'UInt64', value: 'MATERIALIZED toUInt64(ifNull(length(a), 0))' },
       ],
       engine: {
         name: 'Kafka',

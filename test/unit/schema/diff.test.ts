@@ -11,10 +11,16 @@ const desired = desiredSchema(
     clickhouse: { database: 'npl' },
     streams: [{ type: 'geo', table: 'geo_events', topic: 'geo' }],
     deadLettersTable: 'dead_letters',
+    unionTable: 'clickstream',
+    ingest: { checkpointsTopic: 'checkpoints', deadLettersTopic: 'rejected', ledger: 'ledger' },
   },
   await loadStatements(),
 );
 const stream = desired.streams[0]!;
+const events = stream.into[0]!;
+const deadLetters = desired.tables.find(({ name }) => name === 'dead_letters')!;
+const ledgerSource = desired.streams.find(({ source }) => source.name === 'ledger_in')!.source;
+const readers = desired.readers.map((reader) => reader.view);
 
 function asWanted({ name, columns, engine }: DesiredTable, holdsRows: boolean): ActualObject {
   return { name, columns, engine, select: '', holdsRows };
@@ -25,7 +31,7 @@ function view(name: string, select = `select of ${name}`): ActualObject {
     ...asWanted(stream.source, false),
     name,
     columns: [],
-    engine: engineOf('MaterializedView'),
+    engine: engineOf(readers.some((each) => each.name === name) ? 'View' : 'MaterializedView'),
     select,
   };
 }
@@ -38,11 +44,10 @@ type Change = Record<string, Partial<ActualObject> | undefined>;
 
 /** A server with everything as wanted but for some changes; `undefined` takes an object away. */
 function server(change: Change = {}, rest: Partial<ActualSchema> = {}): ActualSchema {
-  const views = stream.views.map(({ name }) => view(name));
+  const views = [...desired.streams.flatMap((each) => each.views), ...readers].map(({ name }) => view(name));
   const objects = [
-    asWanted(desired.deadLetters, true),
-    asWanted(stream.table, true),
-    asWanted(stream.source, false),
+    ...desired.tables.map((table) => asWanted(table, true)),
+    ...desired.streams.map(({ source }) => asWanted(source, false)),
     ...views,
   ];
   const present = new Map(objects.map((each) => [each.name, each]));
@@ -67,8 +72,8 @@ const rebuilt = [
 const retyped = (table: DesiredTable, column: string, type: string) => ({
   columns: table.columns.map((each) => (each.name === column ? { ...each, type } : each)),
 });
-const without = (table: DesiredTable, column: string) => ({
-  columns: table.columns.filter(({ name }) => name !== column),
+const without = (table: DesiredTable, ...columns: string[]) => ({
+  columns: table.columns.filter(({ name }) => !columns.includes(name)),
 });
 
 describe('diffSchema', () => {
@@ -77,25 +82,25 @@ describe('diffSchema', () => {
     ['no table', { geo_events: undefined }, ['create table geo_events'], ['geo_events does not exist']],
     [
       'a column of another type',
-      { geo_events: retyped(stream.table, 'geo_latitude', 'String') },
+      { geo_events: retyped(events, 'geo_latitude', 'String') },
       [],
       ['geo_events.geo_latitude is String, wanted Nullable(Float64)'],
     ],
     [
       'a missing column',
-      { geo_events: without(stream.table, 'geo_country') },
+      { geo_events: without(events, 'geo_country') },
       ['add column geo_events.geo_country LowCardinality(String)'],
       ['geo_events.geo_country does not exist, wanted LowCardinality(String)'],
     ],
     [
       'a column more',
-      { geo_events: { columns: [...stream.table.columns, { name: 'own', type: 'UInt8' }] } },
+      { geo_events: { columns: [...events.columns, { name: 'own', type: 'UInt8' }] } },
       [],
       [],
     ],
     [
       'a replicated engine',
-      { geo_events: { engine: { ...stream.table.engine, name: 'ReplicatedReplacingMergeTree' } } },
+      { geo_events: { engine: { ...events.engine, name: 'ReplicatedReplacingMergeTree' } } },
       [],
       [],
     ],
@@ -171,6 +176,50 @@ describe('diffSchema', () => {
       ['geo_events_gate_mv is left from an interrupted apply and holds the stream back'],
     ],
     [
+      'another ledger topic',
+      { ledger_in: { engine: engineOf('Kafka') } },
+      ['recreate ledger_in, keeps all rows', 'recreate ledger_mv, keeps all rows'],
+      Object.entries(ledgerSource.engine.settings).map(
+        ([name, value]) => `ledger_in has ${name} unset, wanted '${value}'`,
+      ),
+    ],
+    [
+      'dead letters of the first version',
+      { dead_letters: without(deadLetters, 'replayed_at', 'replay_rank') },
+      [
+        "add column dead_letters.replayed_at Nullable(DateTime64(3, 'UTC'))",
+        'add column dead_letters.replay_rank UInt64',
+      ],
+      [
+        "dead_letters.replayed_at does not exist, wanted Nullable(DateTime64(3, 'UTC'))",
+        'dead_letters.replay_rank does not exist, wanted UInt64',
+      ],
+    ],
+    [
+      'another view of the ledger',
+      { ledger: { select: 'SELECT 1' } },
+      ['recreate view ledger'],
+      ['ledger selects something else than wanted'],
+    ],
+    [
+      'no view of hours',
+      { ledger_hours: undefined },
+      ['create view ledger_hours'],
+      ['ledger_hours does not exist'],
+    ],
+    [
+      'another kind of view in the place of the ledger',
+      { ledger: { engine: engineOf('LiveView') } },
+      ['recreate view ledger'],
+      ['ledger is a LiveView, wanted a View'],
+    ],
+    [
+      'rows in the place of the ledger',
+      { ledger: { engine: engineOf('MergeTree'), holdsRows: true } },
+      [],
+      ['ledger is a MergeTree that holds rows of its own'],
+    ],
+    [
       'rows in the place of the Kafka table',
       { geo_events_in: { engine: engineOf('MergeTree'), holdsRows: true } },
       [],
@@ -202,15 +251,35 @@ describe('diffSchema', () => {
     });
   });
 
+  it('leaves the views of a ledger alone whose tables cannot be read', () => {
+    const change = { ledger_joins: { engine: engineOf('Log') }, ledger: undefined };
+    const { actions, differences } = diffSchema(desired, server(change));
+    expect(actions).toEqual([]);
+    expect(differences.at(-1)).toMatchObject({
+      object: 'ledger',
+      next: expect.stringContaining('left alone until ledger_objects, ledger_stored, ledger_joins') as string,
+    });
+  });
+
   it('starts with the database and never plans to drop what holds rows', () => {
     const empty = { ...server(), databaseExists: false, objects: new Map<string, ActualObject>() };
     expect(diffSchema(desired, empty).actions.flatMap(describeAction)).toEqual([
       'create database npl',
       'create table dead_letters',
       'create table geo_events',
+      'create table clickstream',
+      'create table ledger_objects',
+      'create table ledger_stored',
+      'create table ledger_joins',
       'create geo_events_in',
       'create geo_events_mv',
       'create geo_events_dead_letters_mv',
+      'create dead_letters_in',
+      'create dead_letters_mv',
+      'create ledger_in',
+      'create ledger_mv',
+      'create view ledger',
+      'create view ledger_hours',
     ]);
   });
 

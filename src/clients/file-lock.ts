@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 const SQLITE_BUSY = 5;
 
 /**
- * Takes the lock that makes a process the only supervisor of its state folder; undefined when another holds it.
+ * Takes a lock that one process of this machine can hold; undefined when another holds it.
  * An SQLite file lock, for Node itself has none that the kernel drops when its holder dies, however it dies. A
  * socket or pid file left by a kill -9 cannot be replaced without a race between two that find it.
  */

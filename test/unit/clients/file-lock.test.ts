@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { takeLock } from '../../../../src/embedded/supervisor/lock.js';
+import { takeLock } from '../../../src/clients/file-lock.js';
 
-const MODULE = fileURLToPath(new URL('../../../../src/embedded/supervisor/lock.ts', import.meta.url));
+const MODULE = fileURLToPath(new URL('../../../src/clients/file-lock.ts', import.meta.url));
 const HOLDER = `
   const { takeLock } = await import(process.argv[1]);
   globalThis.lock = takeLock(process.argv[2]);

@@ -1,0 +1,98 @@
+import path from 'node:path';
+import { projectRoot } from '../test/helpers/workspace.js';
+import { countingProxy } from './counting-proxy.js';
+import { measure, spread, type Spread } from './measure.js';
+import { fillLedger, layObjects, smallObjects } from './old-bucket.js';
+import { benchProject } from './project.js';
+import type { Stack } from './stack.js';
+
+/** The cost of `npl-ops ingest` with one new hour, in a bucket of an age. */
+export interface HourlyResult {
+  readonly bucket: string;
+  readonly objects: number;
+  /** Wall seconds of the whole command. */
+  readonly seconds: Spread;
+  /** To S3. */
+  readonly requests: Spread;
+}
+
+interface Options {
+  readonly runs: number;
+  readonly workDir: string;
+  readonly say: (line: string) => void;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY = 24;
+const AGES = [
+  { bucket: '1 day', hours: DAY },
+  { bucket: '1 week', hours: 7 * DAY },
+  { bucket: '1 year', hours: 365 * DAY },
+  { bucket: '10 years', hours: 3_650 * DAY },
+];
+const A_RUN = ['ingest', '--json'];
+
+export async function hourly(stack: Stack, options: Options): Promise<HourlyResult[]> {
+  const proxy = await countingProxy(stack.workspace.ports.s3);
+  const results: HourlyResult[] = [];
+  try {
+    for (const age of AGES) results.push(await runsOf(stack, age, { ...options, proxy }));
+  } finally {
+    await proxy.close();
+  }
+  return results;
+}
+
+async function runsOf(
+  stack: Stack,
+  { bucket, hours }: (typeof AGES)[number],
+  { runs, workDir, say, proxy }: Options & { readonly proxy: Awaited<ReturnType<typeof countingProxy>> },
+): Promise<HourlyResult> {
+  const name = `bench-${bucket.replace(' ', '-')}`;
+  const project = await benchProject(stack, name.replaceAll('-', '_'), {
+    S3_RUNTIME: 'external',
+    S3_ENDPOINT: `http://localhost:${proxy.port}`,
+    S3_BUCKET: name,
+  });
+  const env = {
+    AWS_ACCESS_KEY_ID: stack.s3.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: stack.s3.secretAccessKey,
+  };
+  const objects = await smallObjects();
+  await stack.bucket(name);
+  const rounds = runs + 1;
+  // The newest hour of the last round is the last that is over.
+  const newest = Math.floor(Date.now() / HOUR_MS - rounds) * HOUR_MS;
+  const old = { from: newest - (hours - 1) * HOUR_MS, hours };
+  await layObjects(stack, name, old, objects);
+  const setup = await stack.workspace.npl(
+    'npl-setup',
+    ['--yes', '--no-input', '--config', project.configFile],
+    env,
+  );
+  if (setup.exitCode !== 0) throw new Error(`npl-setup failed:\n${setup.all}`);
+  await fillLedger(stack, project, name, old, objects);
+
+  const bin = path.join(projectRoot, 'bin/npl-ops.js');
+  const taken = { seconds: [] as number[], requests: [] as number[] };
+  for (let round = 0; round < rounds; round += 1) {
+    await layObjects(stack, name, { from: newest + (round + 1) * HOUR_MS, hours: 1 }, objects);
+    proxy.taken();
+    const argv = [process.execPath, bin, ...A_RUN, '--config', project.configFile];
+    const { wall, stdout } = await measure({ argv, env, cwd: stack.workspace.dir }, workDir);
+    const requests = proxy.taken();
+    const { objects: report } = JSON.parse(stdout) as { objects: { published: number } };
+    if (report.published !== objects.length)
+      throw new Error(`${report.published} objects were published:\n${stdout}`);
+    say(`${bucket}: ${wall.toFixed(2)} s, ${requests} requests${round === 0 ? ' (warm-up)' : ''}`);
+    if (round === 0) continue;
+    taken.seconds.push(wall);
+    taken.requests.push(requests);
+  }
+  return {
+    bucket,
+    objects: hours * objects.length,
+    seconds: spread(taken.seconds),
+    requests: spread(taken.requests),
+  };
+}

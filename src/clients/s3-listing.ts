@@ -1,0 +1,60 @@
+import { ListObjectsV2Command, type ListObjectsV2Output } from '@aws-sdk/client-s3';
+import { S3Failure, notS3 } from './s3-failure.js';
+
+export interface ObjectInfo {
+  /** Bytes. */
+  readonly size: number;
+  /** In double quotes, as S3 gives it. */
+  readonly etag: string;
+  readonly lastModified: Date;
+}
+
+/** One entry of a bucket's listing. */
+export interface BucketEntry extends ObjectInfo {
+  readonly key: string;
+}
+
+export interface ListOptions {
+  readonly prefix?: string;
+  /** Only keys that sort after this one. */
+  readonly startAfter?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Entries in the order of their keys' UTF-8 bytes, fetched a page of up to 1,000 at a time. */
+export async function* listPages(
+  send: (command: ListObjectsV2Command) => Promise<ListObjectsV2Output>,
+  { endpoint, bucket }: { readonly endpoint: string; readonly bucket: string },
+  { prefix = '', startAfter }: Pick<ListOptions, 'prefix' | 'startAfter'>,
+): AsyncGenerator<BucketEntry> {
+  let from: { readonly StartAfter?: string; readonly ContinuationToken?: string } | undefined =
+    startAfter === undefined ? {} : { StartAfter: startAfter };
+  while (from !== undefined) {
+    const page = await send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ...from }));
+    // The SDK reads an empty listing out of any well-formed XML, as a web page may be.
+    if (page.Name === undefined && page.KeyCount === undefined) throw notS3({ endpoint });
+    let last: string | undefined;
+    for (const { Key, Size = 0, ETag = '', LastModified = new Date(0) } of page.Contents ?? []) {
+      if (Key === undefined) continue;
+      last = Key;
+      yield { key: Key, size: Size, etag: ETag, lastModified: LastModified };
+    }
+    from = nextPage(page, last);
+    if (from === undefined && page.IsTruncated === true) {
+      throw new S3Failure(
+        `S3 at ${endpoint} breaks off the listing of bucket ${bucket}`,
+        { why: 'it says that there is more, and not how to get it' },
+        undefined,
+        true,
+      );
+    }
+  }
+}
+
+/** Some services say that there is more and give no token: then the listing goes on after its last key. */
+function nextPage({ IsTruncated, NextContinuationToken }: ListObjectsV2Output, last: string | undefined) {
+  if (NextContinuationToken !== undefined && NextContinuationToken !== '') {
+    return { ContinuationToken: NextContinuationToken };
+  }
+  return IsTruncated === true && last !== undefined ? { StartAfter: last } : undefined;
+}

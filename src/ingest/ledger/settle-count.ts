@@ -1,0 +1,138 @@
+import { EVENT_TYPES } from '../../topology/topology-types.js';
+import { daysOf, portionsOf, tableOf, type Store, type StoredObject } from './settle-places.js';
+
+/** What ClickHouse holds of one object, by distinct line but for `rows`. */
+export interface ObjectCount {
+  /** Rows of the event table; more than `stored` while some lie there twice. */
+  readonly rows: number;
+  /** Lines in the event table, replayed ones included. */
+  readonly stored: number;
+  /** Published lines that ClickHouse could not read and that are in no event table. */
+  readonly dead: number;
+  /** Lines that ingestion did not publish. */
+  readonly rejected: number;
+  /** Of these, how many are in the event table by now. */
+  readonly replayed: number;
+  /** Decimal sum of a hash of each stored line: equal sums and counts mean the same lines. */
+  readonly identities: string;
+}
+
+export interface CountOptions {
+  /**
+   * Look into all day partitions. An event that has a batch_time of its own may lie in another than its hour's;
+   * nobody looks there first, for it costs more the longer the history is.
+   */
+  readonly everywhere?: boolean;
+}
+
+export const NOTHING_STORED: ObjectCount = {
+  rows: 0,
+  stored: 0,
+  dead: 0,
+  rejected: 0,
+  replayed: 0,
+  identities: '0',
+};
+
+/** Ids travel in the URL, which servers limit to 1 MB; the day partitions of so many objects are few. */
+const MOST_OBJECTS = 400;
+const QUERY_TIMEOUT_MS = 300_000;
+
+const IN_DAYS = `AND batch_time >= {from:DateTime('UTC')} AND batch_time < {until:DateTime('UTC')}`;
+
+const ROWS = `
+  SELECT toString(object_id) AS id, toFloat64(count()) AS rows
+  FROM {table:Identifier}
+  WHERE object_id IN ({ids:Array(UInt64)}) %DAYS%
+  GROUP BY object_id`;
+
+// FINAL merges sorted parts as it reads: unlike a set of all line numbers it needs next to no memory.
+const STORED = `
+  SELECT toString(object_id) AS id, toFloat64(count()) AS stored,
+    toString(sum(cityHash64(object_id, line_number))) AS identities
+  FROM {table:Identifier} FINAL
+  WHERE object_id IN ({ids:Array(UInt64)}) %DAYS%
+  GROUP BY object_id
+  SETTINGS do_not_merge_across_partitions_select_final = 1`;
+
+const LETTERS = `
+  WITH letters AS
+    (
+      SELECT assumeNotNull(object_id) AS object, assumeNotNull(line_number) AS line,
+        max(refused_by = 'ingest') AS is_rejected
+      FROM {letters:Identifier}
+      WHERE object_id IN ({ids:Array(UInt64)})
+      GROUP BY object, line
+    )
+  SELECT toString(object) AS id,
+    toFloat64(countIf(NOT is_rejected AND NOT is_stored)) AS dead,
+    toFloat64(countIf(is_rejected)) AS rejected,
+    toFloat64(countIf(is_rejected AND is_stored)) AS replayed
+  FROM letters
+  ANY LEFT JOIN
+    (
+      SELECT object_id AS object, line_number AS line, true AS is_stored
+      FROM {table:Identifier}
+      WHERE (object_id, line_number) IN (SELECT object, line FROM letters) %DAYS%
+    ) AS events USING (object, line)
+  GROUP BY object`;
+
+/** Rows alone, repeated deliveries included: an upper bound of what is stored, for next to nothing. */
+export async function countRows(
+  store: Store,
+  objects: readonly StoredObject[],
+): Promise<ReadonlyMap<bigint, number>> {
+  const rows = new Map<bigint, number>();
+  for (const some of portionsByTable(objects)) {
+    for (const row of await ask<{ rows: number }>(store, ROWS, some, {})) rows.set(BigInt(row.id), row.rows);
+  }
+  return rows;
+}
+
+/** What ClickHouse holds of each object at this moment. */
+export async function countObjects(
+  store: Store,
+  objects: readonly StoredObject[],
+  options: CountOptions = {},
+): Promise<ReadonlyMap<bigint, ObjectCount>> {
+  const counts = new Map<bigint, ObjectCount>();
+  for (const some of portionsByTable(objects)) {
+    for (const { id } of some) counts.set(id, NOTHING_STORED);
+    for (const sql of [ROWS, STORED, LETTERS]) {
+      for (const { id, ...found } of await ask<Partial<ObjectCount>>(store, sql, some, options)) {
+        counts.set(BigInt(id), { ...NOTHING_STORED, ...counts.get(BigInt(id)), ...found });
+      }
+    }
+  }
+  return counts;
+}
+
+async function ask<T>(
+  { warehouse, places, signal }: Store,
+  sql: string,
+  objects: readonly StoredObject[],
+  { everywhere = false }: CountOptions,
+): Promise<(T & { id: string })[]> {
+  const [first] = objects;
+  if (first === undefined) return [];
+  return await warehouse.query<T & { id: string }>(
+    sql.replaceAll('%DAYS%', everywhere ? '' : IN_DAYS),
+    {
+      table: tableOf(places, first.type),
+      letters: places.deadLettersTable,
+      ids: objects.map(({ id }) => id),
+      ...(everywhere ? {} : daysOf(objects.map(({ hour }) => hour))),
+    },
+    { signal, timeoutMs: QUERY_TIMEOUT_MS },
+  );
+}
+
+/** By type and hour, so that a portion spans few partitions. */
+function portionsByTable(objects: readonly StoredObject[]): StoredObject[][] {
+  return EVENT_TYPES.flatMap((type) =>
+    portionsOf(
+      objects.filter((object) => object.type === type).sort((a, b) => a.hour - b.hour),
+      MOST_OBJECTS,
+    ),
+  );
+}

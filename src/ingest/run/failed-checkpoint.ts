@@ -1,0 +1,49 @@
+import type { Checkpoint } from '../checkpoint.js';
+import { eventObjectId, type EventObject } from '../event-object.js';
+import { batchTime } from '../hour.js';
+import type { UnnamedObject } from './plan-run.js';
+
+export interface Failure {
+  readonly bucket: string;
+  /** One sentence. */
+  readonly error: string;
+  readonly attempt: number;
+  /** Null: never, for only another object under this key can mend it. */
+  readonly retryAt: Date | null;
+}
+
+const LONGEST_ERROR = 2_000;
+
+/** What the checkpoint topic keeps of an object that could not be published. */
+export function failedCheckpoint(
+  object: EventObject | UnnamedObject,
+  { bucket, error, attempt, retryAt }: Failure,
+): Checkpoint {
+  const { key, etag, size, hour, lastModified } = object;
+  return {
+    object_id: eventObjectId(bucket, key, etag).toString(),
+    bucket,
+    key,
+    etag,
+    event_type: 'type' in object ? object.type : '',
+    hour: batchTime(hour),
+    last_modified: timeText(lastModified),
+    state: 'failed',
+    size,
+    bytes: 0,
+    lines: 0,
+    published: 0,
+    rejected: 0,
+    partition: 0,
+    seconds: 0,
+    attempt,
+    error: error.slice(0, LONGEST_ERROR),
+    retry_at: retryAt === null ? null : timeText(retryAt),
+    at: timeText(new Date()),
+  };
+}
+
+/** `2022-11-28 20:00:00.000`, UTC. */
+function timeText(time: Date): string {
+  return time.toISOString().slice(0, 23).replace('T', ' ');
+}

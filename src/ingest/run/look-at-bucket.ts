@@ -1,0 +1,86 @@
+import type { ClickHouse } from '../../clients/clickhouse.js';
+import type { S3 } from '../../clients/s3.js';
+import { UsageError } from '../../errors.js';
+import type { Topology } from '../../topology/topology-types.js';
+import { readObjectName } from '../event-object.js';
+import { knownObjects, ledgerBounds, type KnownObjects } from '../ledger/known-objects.js';
+import { listObjects, listSpan, type FoundObject } from '../source/list-objects.js';
+import { spansToList } from '../source/window.js';
+import type { IngestRequest } from './request.js';
+
+export interface LookOptions {
+  readonly store: Pick<S3, 'listObjects' | 'head'>;
+  readonly warehouse: Pick<ClickHouse, 'query'>;
+  readonly topology: Pick<Topology, 's3' | 'ingest'>;
+  readonly request: Pick<IngestRequest, 'hours' | 'keys'>;
+  readonly now: Date;
+  readonly signal: AbortSignal;
+}
+
+export interface BucketLook {
+  /** In no order. */
+  readonly listed: readonly FoundObject[];
+  /** What ClickHouse knows of them. */
+  readonly known: KnownObjects;
+  /** The hours that were looked at as a whole, both ends included; none where objects were named one by one. */
+  readonly ranges: readonly { readonly from: number; readonly until: number }[];
+}
+
+const HOUR_MS = 3_600_000;
+
+/** The objects that a request is for, and what ClickHouse knows of them. */
+export async function lookAtBucket(options: LookOptions): Promise<BucketLook> {
+  const { warehouse, topology, request, signal } = options;
+  const { ledger } = topology.ingest;
+  if (request.keys.length > 0) {
+    const listed = await Promise.all(request.keys.map((key) => headOf(key, options)));
+    const known = await knownObjects(warehouse, ledger, { keys: request.keys }, signal);
+    return { listed, known, ranges: [] };
+  }
+  const listed: FoundObject[] = [];
+  const ranges: { from: number; until: number }[] = [];
+  let known: KnownObjects = new Map();
+  for await (const part of partsOf(options)) {
+    if (part.length === 0) continue;
+    for (const object of part) listed.push(object);
+    const hours = part.map(({ hour }) => hour);
+    const from = hours.reduce((a, b) => Math.min(a, b));
+    const until = hours.reduce((a, b) => Math.max(a, b));
+    ranges.push({ from, until });
+    const more = await knownObjects(warehouse, ledger, { from, until: until + HOUR_MS }, signal);
+    known = known.size === 0 ? more : new Map([...known, ...more]);
+  }
+  return { listed, known, ranges };
+}
+
+/** Each part lies within hours of its own, so that the ledger is asked for no more than these. */
+async function* partsOf(options: LookOptions): AsyncGenerator<FoundObject[]> {
+  const { store, warehouse, topology, request, now, signal } = options;
+  const source = { prefix: topology.s3.prefix, signal };
+  if (request.hours !== undefined) {
+    const { from, until } = request.hours;
+    yield await Array.fromAsync(listObjects(store, { ...source, from, until: until + HOUR_MS }));
+    return;
+  }
+  const { ledger, lookbackHours } = topology.ingest;
+  const known = await ledgerBounds(warehouse, ledger, now, signal);
+  for (const span of spansToList({ known, now: now.getTime(), lookbackHours })) {
+    yield await Array.fromAsync(listSpan(store, { ...source, ...span }));
+  }
+}
+
+async function headOf(key: string, { store, topology, signal }: LookOptions): Promise<FoundObject> {
+  const { prefix, bucket } = topology.s3;
+  const { hour, name } = readObjectName(key.startsWith(prefix) ? key.slice(prefix.length) : '');
+  if (hour === undefined) {
+    throw new UsageError(`${key} lies in no hour folder`, {
+      why: `objects of events are called ${prefix}year=2022/month=11/day=28/hour=20/browser_events.jsonl.zip`,
+      next: 'npl-ops ingest --dry-run lists what there is',
+    });
+  }
+  const info = await store.head(key, signal);
+  if (info !== undefined) return { ...info, key, hour, name };
+  throw new UsageError(`there is no object ${key} in bucket ${bucket}`, {
+    next: 'npl-ops ingest --dry-run lists what there is',
+  });
+}

@@ -1,0 +1,72 @@
+import { eventObjectId, type EventObject } from '../event-object.js';
+import type { FailedVersion, KnownObject } from '../ledger/known-objects.js';
+import type { FoundObject } from '../source/list-objects.js';
+
+/** An object in an hour folder whose name says nothing of its content. */
+export type UnnamedObject = Omit<FoundObject, 'name'>;
+
+/** A failed object whose time for another attempt has not come. */
+export interface WaitingObject extends FailedVersion {
+  readonly object: EventObject;
+}
+
+export interface RunPlan {
+  /** Objects to publish, in order. */
+  readonly todo: readonly EventObject[];
+  /** Those of `todo` that failed before, by key. */
+  readonly attempts: ReadonlyMap<string, number>;
+  /** Not yet recorded as failed. */
+  readonly unnamed: readonly UnnamedObject[];
+  readonly waiting: readonly WaitingObject[];
+  /** Objects whose present version is published. */
+  readonly published: number;
+}
+
+type Seen = Pick<KnownObject, 'failures'> & { readonly published?: { readonly etag: string } };
+
+export interface PlanOptions {
+  readonly bucket: string;
+  readonly known: ReadonlyMap<string, Seen>;
+  readonly now: Date;
+  readonly order: 'oldest' | 'newest';
+  /** Publish what is published already and try what failed, whatever its time. */
+  readonly again: boolean;
+}
+
+/** What a run has to do with the objects of a listing. */
+export function planRun(listed: readonly FoundObject[], options: PlanOptions): RunPlan {
+  const { bucket, known, now, order, again } = options;
+  const todo: EventObject[] = [];
+  const attempts = new Map<string, number>();
+  const unnamed: UnnamedObject[] = [];
+  const waiting: WaitingObject[] = [];
+  let published = 0;
+  for (const { name, ...entry } of listed) {
+    const before = known.get(entry.key);
+    const failure = before?.failures.get(entry.etag);
+    if (name === undefined) {
+      if (failure === undefined) unnamed.push(entry);
+      continue;
+    }
+    const object = { ...entry, ...name, id: eventObjectId(bucket, entry.key, entry.etag) };
+    if (!again && before?.published?.etag === entry.etag) {
+      published += 1;
+    } else if (!again && failure?.retryAt !== undefined && failure.retryAt > now) {
+      waiting.push({ ...failure, object });
+    } else {
+      todo.push(object);
+      if (failure !== undefined) attempts.set(entry.key, failure.attempt);
+    }
+  }
+  const direction = order === 'oldest' ? 1 : -1;
+  todo.sort((a, b) => direction * (a.hour - b.hour) || (a.key < b.key ? -1 : 1));
+  return { todo, attempts, unnamed, waiting, published };
+}
+
+const FIRST_RETRY_MS = 5 * 60_000;
+const LONGEST_RETRY_MS = 24 * 3_600_000;
+
+/** When an object that failed for the `attempt`th time is worth another: 5 min later, then twice as long each time. */
+export function retryTime(attempt: number, now: Date): Date {
+  return new Date(now.getTime() + Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LONGEST_RETRY_MS));
+}

@@ -1,0 +1,151 @@
+import type { EventType } from '../../topology/topology-types.js';
+import { batchTime } from '../hour.js';
+import type { SettledObject } from '../ledger/settle.js';
+import type { Finished } from './finish-hours.js';
+import type { Outcome } from './outcome.js';
+import type { RunPlan, WaitingObject } from './plan-run.js';
+import { UNKNOWN_NAME } from './record-failures.js';
+import { whyWaiting } from './why-waiting.js';
+
+export interface ReportedFailure {
+  readonly key: string;
+  readonly error: string;
+  readonly attempt: number;
+  /** ISO 8601; null: at the next run. */
+  readonly retry_at: string | null;
+}
+
+export interface ReportedObject {
+  readonly key: string;
+  readonly etag: string;
+  readonly event_type: EventType;
+  /** ISO 8601. */
+  readonly hour: string;
+  /** Bytes, as stored. */
+  readonly size: number;
+}
+
+/** What a dry run found: nothing was changed. */
+export interface DryRunReport {
+  readonly dry_run: true;
+  readonly listed: number;
+  readonly published_before: number;
+  readonly objects: readonly ReportedObject[];
+  readonly hours: number;
+  readonly size: number;
+  readonly waiting: readonly ReportedFailure[];
+}
+
+/** What a run did; the contract of `npl-ops ingest --json`. Hours are ISO 8601. */
+export interface IngestReport {
+  readonly dry_run: false;
+  readonly listed: number;
+  readonly published_before: number;
+  readonly objects: {
+    readonly published: number;
+    /** Another worker had published it by the time, or was at it. */
+    readonly by_others: number;
+    /** Removed from the bucket since the listing. */
+    readonly gone: number;
+  };
+  readonly failed: readonly ReportedFailure[];
+  readonly waiting: readonly ReportedFailure[];
+  readonly lines: number;
+  readonly published: number;
+  readonly rejected: number;
+  /** Published lines that ClickHouse could not read. */
+  readonly dead: number;
+  readonly stored: number;
+  /** Bytes as stored in the bucket, and of the lines. */
+  readonly size: number;
+  readonly bytes: number;
+  readonly seconds: number;
+  readonly hours_joined: readonly { readonly hour: string; readonly rows: number }[];
+  readonly hours_waiting: readonly { readonly hour: string; readonly why: string }[];
+  readonly mismatches: readonly string[];
+  /** Nothing failed, and all that was published is stored. */
+  readonly ok: boolean;
+}
+
+export function dryRunReport(listed: number, { todo, published, waiting }: RunPlan): DryRunReport {
+  return {
+    dry_run: true,
+    listed,
+    published_before: published,
+    objects: todo.map(({ key, etag, type, hour, size }) => ({
+      key,
+      etag,
+      event_type: type,
+      hour: iso(hour),
+      size,
+    })),
+    hours: new Set(todo.map(({ hour }) => hour)).size,
+    size: todo.reduce((sum, { size }) => sum + size, 0),
+    waiting: waiting.map(waitingFailure),
+  };
+}
+
+export interface RunResult {
+  readonly listed: number;
+  readonly plan: RunPlan;
+  readonly outcomes: readonly Outcome[];
+  readonly finished: Finished;
+  readonly seconds: number;
+}
+
+export function ingestReport({ listed, plan, outcomes, finished, seconds }: RunResult): IngestReport {
+  const done = outcomes.filter((outcome) => outcome.kind === 'published');
+  const count = (kind: Outcome['kind']) => outcomes.filter((outcome) => outcome.kind === kind).length;
+  const total = (value: (outcome: (typeof done)[number]) => number) =>
+    done.reduce((sum, outcome) => sum + value(outcome), 0);
+  const failed = [
+    ...plan.unnamed.map(({ key }) => ({ key, error: UNKNOWN_NAME, attempt: 1, retry_at: null })),
+    ...outcomes.flatMap((outcome) =>
+      outcome.kind === 'failed'
+        ? [
+            {
+              key: outcome.object.key,
+              error: outcome.error,
+              attempt: outcome.attempt,
+              retry_at: outcome.retryAt.toISOString(),
+            },
+          ]
+        : [],
+    ),
+  ];
+  const mismatches = finished.mismatches.map(mismatchText);
+  return {
+    dry_run: false,
+    listed,
+    published_before: plan.published,
+    objects: { published: done.length, by_others: count('by-other'), gone: count('gone') },
+    failed,
+    waiting: plan.waiting.map(waitingFailure),
+    lines: total(({ counts }) => counts.lines),
+    published: total(({ counts }) => counts.published),
+    rejected: total(({ counts }) => counts.rejected),
+    dead: finished.dead,
+    stored: finished.stored,
+    size: total(({ object }) => object.size),
+    bytes: total(({ counts }) => counts.bytes),
+    seconds,
+    hours_joined: finished.joined.map(({ hour, rows }) => ({ hour: iso(hour), rows })),
+    hours_waiting: finished.waiting.map((waiting) => ({ hour: iso(waiting.hour), why: whyWaiting(waiting) })),
+    mismatches,
+    ok: failed.length === 0 && mismatches.length === 0,
+  };
+}
+
+function waitingFailure({ object, error, attempt, retryAt }: WaitingObject): ReportedFailure {
+  return { key: object.key, error, attempt, retry_at: retryAt?.toISOString() ?? null };
+}
+
+function mismatchText({ key, published, stored, dead, replayed }: SettledObject): string {
+  const held = stored + dead - replayed;
+  return `${key}: ${published} lines were published, and ClickHouse, which has read them all, holds ${held}`;
+}
+
+/** `2022-11-28T20:00:00Z` */
+function iso(hour: number): string {
+  return `${batchTime(hour).replace(' ', 'T')}Z`;
+}

@@ -1,0 +1,82 @@
+import type { ClickHouse } from '../../clients/clickhouse.js';
+import type { Kafka } from '../../clients/kafka.js';
+import type { S3 } from '../../clients/s3.js';
+import type { Topology } from '../../topology/topology-types.js';
+import { finishHours, NOTHING_FINISHED, addFinished, type Finished } from './finish-hours.js';
+import { lookAtCheckpoints } from './look-at-checkpoints.js';
+import { lookAtBucket } from './look-at-bucket.js';
+import { Meter } from './meter.js';
+import type { Outcome } from './outcome.js';
+import { planRun } from './plan-run.js';
+import type { RunProgress } from './progress.js';
+import { publishWave } from './publish-wave.js';
+import { recordUnnamed } from './record-failures.js';
+import { dryRunReport, ingestReport, type DryRunReport, type IngestReport } from './report.js';
+import type { IngestRequest } from './request.js';
+import { waves } from './waves.js';
+
+export interface IngestOptions {
+  readonly store: Pick<S3, 'listObjects' | 'head' | 'get'>;
+  readonly kafka: Kafka;
+  readonly warehouse: ClickHouse;
+  readonly topology: Topology;
+  readonly request: IngestRequest;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: RunProgress) => void;
+  readonly onLog: (line: string) => void;
+}
+
+const LEAST_OBJECTS_OF_A_WAVE = 64;
+
+/**
+ * Brings what the request names from the bucket through Kafka into the tables, and joins the hours that are
+ * complete. It can be ended anywhere and run again: what is committed is not published again, and what was
+ * left unfinished of the hours that it looks at is finished.
+ */
+export async function runIngest(options: IngestOptions): Promise<DryRunReport | IngestReport> {
+  const { topology, request, signal, onProgress } = options;
+  const startedAt = performance.now();
+  const now = new Date();
+  const meter = new Meter(onProgress);
+  meter.phase('listing');
+  // Where ClickHouse has read to comes first: what it reads after that is in both, never in neither.
+  const checkpoints = await lookAtCheckpoints(options);
+  const look = await lookAtBucket({ ...options, now });
+  const known = await checkpoints.addTo(look.known);
+  const { bucket } = topology.s3;
+  const plan = planRun(look.listed, { ...request, bucket, known, now });
+  if (request.dryRun) return dryRunReport(look.listed.length, plan);
+
+  await recordUnnamed(plan.unnamed, options);
+  meter.expect(plan.todo);
+  const outcomes: Outcome[] = [];
+  let finished: Finished = NOTHING_FINISHED;
+  let finishing = Promise.resolve();
+  const publishing = { ...options, tail: checkpoints.tail, attempts: plan.attempts, meter };
+  for (const wave of waves(plan.todo, LEAST_OBJECTS_OF_A_WAVE)) {
+    meter.phase('publishing');
+    const published = await publishWave(wave.objects, publishing);
+    outcomes.push(...published);
+    await finishing;
+    meter.phase('storing');
+    // The next wave is published meanwhile.
+    finishing = finishHours(wave, published, { ...options, meter }).then((some) => {
+      finished = addFinished(finished, some);
+    });
+    finishing.catch(() => undefined);
+  }
+  await finishing;
+  meter.phase('joining');
+  for (const range of look.ranges) {
+    finished = addFinished(finished, await finishHours(range, [], { ...options, meter }));
+  }
+  meter.phase('done');
+  signal.throwIfAborted();
+  return ingestReport({
+    listed: look.listed.length,
+    plan,
+    outcomes,
+    finished,
+    seconds: (performance.now() - startedAt) / 1000,
+  });
+}

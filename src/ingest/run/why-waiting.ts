@@ -1,0 +1,17 @@
+import type { WaitingHour } from '../join/join-hours.js';
+
+/** Why an hour is not joined, for the operator. */
+export function whyWaiting({ state }: WaitingHour): string {
+  switch (state.kind) {
+    case 'missing':
+      return `it has no ${state.types.join(', no ')} events yet`;
+    case 'failed':
+      return `${state.keys.length === 1 ? 'an object' : `${state.keys.length} objects`} of it failed`;
+    case 'waiting':
+      return 'ClickHouse has not stored all of it yet';
+    case 'mismatch':
+      return `its lines do not add up: npl-ops verify names where`;
+    case 'changing':
+      return 'it is being changed; the next run joins it';
+  }
+}

@@ -1,0 +1,82 @@
+import type { VerifiedHour, VerifyReport } from '../../ingest/ledger/verify-report.js';
+import { counted, formatCount, printable } from './format.js';
+import { formatTable } from './table.js';
+
+const HOUR_MS = 3_600_000;
+
+const COLUMNS = [
+  { title: 'HOUR' },
+  { title: 'STATE' },
+  ...['LINES', 'STORED', 'DEAD', 'REJECTED', 'JOINED'].map((title) => ({ title, align: 'right' }) as const),
+];
+
+/** One line for each hour, what is wrong with it below, and a closing sentence. */
+export function verifyLines(report: VerifyReport): string[] {
+  const rows = report.hours.reduce<Row[]>(addHour, []);
+  const [title = '', ...lines] = formatTable(COLUMNS, rows.map(cells));
+  return [title, ...rows.flatMap((row, at) => [lines[at] ?? '', ...notes(row.first)]), closing(report)];
+}
+
+/** An hour, or several in a row of which nothing is known. */
+interface Row {
+  readonly first: VerifiedHour;
+  readonly last: VerifiedHour;
+}
+
+function addHour(rows: Row[], hour: VerifiedHour): Row[] {
+  const before = rows.at(-1);
+  const follows =
+    before !== undefined &&
+    isBlank(before.last) &&
+    isBlank(hour) &&
+    Date.parse(hour.hour) - Date.parse(before.last.hour) === HOUR_MS;
+  if (follows) rows[rows.length - 1] = { first: before.first, last: hour };
+  else rows.push({ first: hour, last: hour });
+  return rows;
+}
+
+function isBlank({ state, other_rows }: VerifiedHour): boolean {
+  return state === 'missing' && other_rows === 0;
+}
+
+function cells({ first, last }: Row): string[] {
+  const { hour, state, lines, stored, dead, rejected, joined } = first;
+  if (first !== last) {
+    const hours = (Date.parse(last.hour) - Date.parse(hour)) / HOUR_MS + 1;
+    return [hourName(hour), `${counted(hours, 'hour')} missing, to ${hourName(last.hour)}`];
+  }
+  if (state === 'missing') return [hourName(hour), state];
+  const figures = [lines, stored, dead, rejected].map(formatCount);
+  return [hourName(hour), state, ...figures, joined === null ? '-' : formatCount(joined)];
+}
+
+function notes({ missing_types, state, other_rows, replayed, problems }: VerifiedHour): string[] {
+  const lines: string[] = [];
+  if (state !== 'missing' && missing_types.length > 0)
+    lines.push(`no ${missing_types.join(', ')} events yet`);
+  if (replayed > 0) lines.push(`${counted(replayed, 'rejected line')} replayed since`);
+  if (other_rows > 0) lines.push(`${counted(other_rows, 'row')} that came otherwise than by ingestion`);
+  return [
+    ...lines.map((line) => `  ${line}`),
+    ...problems.flatMap(({ hop, text, next }) => [`  ${hop}: ${printable(text)}`, `    Next: ${next}`]),
+  ];
+}
+
+function closing({ hours, balanced }: VerifyReport): string {
+  const count = (state: VerifiedHour['state']) => hours.filter((hour) => hour.state === state).length;
+  const wrong = count('mismatch');
+  const kept = [
+    `${counted(count('balanced'), 'hour')} balanced`,
+    ...(['partial', 'missing'] as const).flatMap((state) =>
+      count(state) > 0 ? [`${formatCount(count(state))} ${state}`] : [],
+    ),
+  ].join(', ');
+  return balanced
+    ? `Every line is accounted for: ${kept}.`
+    : `${counted(wrong, 'hour')} with problems; ${kept}.`;
+}
+
+/** `2022-11-28T20` */
+function hourName(hour: string): string {
+  return hour.slice(0, 13);
+}

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  expectExactly,
+  ingest,
+  upload,
+  useEmbeddedBucket,
+  type BucketAddress,
+} from '../helpers/ingest-bucket.ts';
+import {
+  LATE_HOUR,
+  linesOf,
+  mendBadObjects,
+  putLines,
+  quirkyBucket,
+  REWRITTEN_HOUR,
+  type QuirkyBucket,
+} from '../helpers/quirky-bucket.ts';
+import { createWorkspace, type Workspace } from '../helpers/workspace.ts';
+
+const HOURS = 40;
+
+let ws: Workspace;
+let bucket: QuirkyBucket;
+let address: BucketAddress;
+
+beforeAll(async () => {
+  ws = await createWorkspace();
+  const setup = await ws.npl('npl-setup', ['--yes']);
+  expect(setup.exitCode, setup.all).toBe(0);
+  address = await useEmbeddedBucket(ws, 'other-quirks');
+  bucket = await quirkyBucket(HOURS);
+  await upload(address, bucket.objects);
+});
+afterAll(() => ws.dispose());
+
+describe('ingest of a bucket with the quirks of real ones', () => {
+  it('says beforehand what it would do, and does nothing', async () => {
+    const run = await ws.npl('npl-ops', ['ingest', '--dry-run', '--json']);
+    expect(run.exitCode, run.all).toBe(0);
+    const report = JSON.parse(run.stdout) as { objects: unknown[]; hours: number };
+    expect(report.objects).toHaveLength(bucket.expected.size + bucket.bad.size - 1);
+    expect(await ws.sql('SELECT count() FROM browser_events')).toBe('0');
+  });
+
+  it('brings in every event once, names what it could not read, and joins the complete hours', async () => {
+    const report = await ingest(ws, 1);
+    expect(report.objects.published).toBe(bucket.expected.size);
+    expect(report.failed.map(({ key }) => key).toSorted()).toEqual([...bucket.bad].toSorted());
+    await expectExactly(ws, bucket);
+  });
+
+  it('has nothing to do the second time', async () => {
+    const report = await ingest(ws, 0);
+    expect(report.objects.published).toBe(0);
+    expect(report.hours_joined).toEqual([]);
+    await expectExactly(ws, bucket);
+  });
+
+  it('takes a late object, a rewritten one and a mended one, and joins their hours again', async () => {
+    const late = await putLines(bucket, LATE_HOUR, 'geo', linesOf(LATE_HOUR, 'geo', 3));
+    const rewritten = await putLines(
+      bucket,
+      REWRITTEN_HOUR,
+      'browser',
+      linesOf(REWRITTEN_HOUR, 'browser', 2),
+    );
+    const mended = await mendBadObjects(bucket, HOURS + 2);
+    const keys = [late, rewritten, ...mended];
+    await upload(
+      address,
+      keys.map((key): [string, Buffer] => [key, bucket.objects.get(key) ?? Buffer.alloc(0)]),
+    );
+    const report = await ingest(ws, 0);
+    expect(report.objects.published).toBe(keys.length);
+    expect(report.hours_joined.map(({ rows }) => rows)).toEqual([3, 2, 5]);
+    await expectExactly(ws, bucket);
+  });
+
+  it('verify proves every hour', async () => {
+    const run = await ws.npl('npl-ops', ['verify', '--from', '2022-11-10', '--to', '2022-11-11', '--json']);
+    expect(run.exitCode, run.all).toBe(0);
+  });
+});

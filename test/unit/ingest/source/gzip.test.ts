@@ -1,0 +1,76 @@
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { BadObject } from '../../../../src/ingest/source/bad-object.js';
+import { gunzip } from '../../../../src/ingest/source/inflate.js';
+import { readEventObject } from '../../../../src/ingest/source/read-event-object.js';
+
+const LINES = Array.from({ length: 2_000 }, (_, i) => `{"event_id":"${i}"}\n`).join('');
+
+/** Fed in two chunks that meet at `split`. */
+async function unpack(packed: Buffer, split = packed.length): Promise<string> {
+  const chunks: Buffer[] = [];
+  const halves = [packed.subarray(0, split), packed.subarray(split)].filter((half) => half.length > 0);
+  for await (const chunk of gunzip(Readable.from(halves), 'some/key')) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+async function fault(packed: Buffer): Promise<BadObject> {
+  const error: unknown = await unpack(packed).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(BadObject);
+  return error as BadObject;
+}
+
+describe('gzip', () => {
+  it('of one member and of several, wherever the chunks are cut', async () => {
+    const one = gzipSync(LINES);
+    expect(await unpack(one)).toBe(LINES);
+    const head = gzipSync('{"a":1}\n');
+    const several = Buffer.concat([head, gzipSync(''), gzipSync('{"b":2}\n')]);
+    for (let split = 1; split <= several.length; split += 1) {
+      expect(await unpack(several, split), `cut at ${split}`).toBe('{"a":1}\n{"b":2}\n');
+    }
+  });
+
+  it('with zeros behind it, as tapes and block devices leave them', async () => {
+    const padded = Buffer.concat([gzipSync(LINES), Buffer.alloc(512)]);
+    expect(await unpack(padded)).toBe(LINES);
+    expect(await unpack(padded, padded.length - 512)).toBe(LINES);
+  });
+
+  it('truncated, in the header, in the data and in the check sum', async () => {
+    const packed = gzipSync(LINES);
+    for (const length of [1, 5, 15, packed.length - 500, packed.length - 8, packed.length - 1]) {
+      expect((await fault(packed.subarray(0, length))).kind, `${length}`).toBe('truncated');
+    }
+    const several = Buffer.concat([packed, packed.subarray(0, 40)]);
+    expect((await fault(several)).kind).toBe('truncated');
+  });
+
+  it('bad-crc, bad-size, not-gzip, damaged', async () => {
+    const flipped = (offset: number) => {
+      const packed = gzipSync(LINES);
+      packed[packed.length + offset]! ^= 0xff;
+      return packed;
+    };
+    expect((await fault(flipped(-8))).kind).toBe('bad-crc');
+    expect((await fault(flipped(-4))).kind).toBe('bad-size');
+    expect((await fault(Buffer.from(LINES))).kind).toBe('not-gzip');
+    const damaged = gzipSync(LINES);
+    damaged.fill(0xff, 300, 400);
+    expect(['damaged', 'bad-crc']).toContain((await fault(damaged)).kind);
+  });
+
+  it('empty is truncated, a plain empty object has no lines', async () => {
+    const store = { get: () => Promise.reject(new Error('an empty object needs no request')) };
+    const { signal } = new AbortController();
+    const read = async (format: 'gzip' | 'plain') => {
+      const object = { key: 'some/key', etag: '"1"', size: 0, format, type: 'geo' } as const;
+      const chunks: Buffer[] = [];
+      for await (const chunk of readEventObject(store, object, { signal })) chunks.push(chunk);
+      return chunks;
+    };
+    await expect(read('gzip')).rejects.toMatchObject({ kind: 'truncated' });
+    expect(await read('plain')).toEqual([]);
+  });
+});
