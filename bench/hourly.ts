@@ -16,7 +16,14 @@ export interface HourlyResult {
   readonly requests: Spread;
 }
 
+interface Age {
+  readonly bucket: string;
+  readonly hours: number;
+}
+
 interface Options {
+  /** Age of the oldest bucket. */
+  readonly years: number;
   readonly runs: number;
   readonly workDir: string;
   readonly say: (line: string) => void;
@@ -24,19 +31,23 @@ interface Options {
 
 const HOUR_MS = 3_600_000;
 const DAY = 24;
-const AGES = [
-  { bucket: '1 day', hours: DAY },
-  { bucket: '1 week', hours: 7 * DAY },
-  { bucket: '1 year', hours: 365 * DAY },
-  { bucket: '10 years', hours: 3_650 * DAY },
-];
+const YEAR = 365 * DAY;
+
+function agesUpTo(years: number): readonly Age[] {
+  return [
+    { bucket: '1 day', hours: DAY },
+    { bucket: '1 week', hours: 7 * DAY },
+    ...(years >= 1 ? [{ bucket: '1 year', hours: YEAR }] : []),
+    ...(years > 1 ? [{ bucket: `${years} years`, hours: years * YEAR }] : []),
+  ];
+}
 const A_RUN = ['ingest', '--json'];
 
 export async function hourly(stack: Stack, options: Options): Promise<HourlyResult[]> {
   const proxy = await countingProxy(stack.workspace.ports.s3);
   const results: HourlyResult[] = [];
   try {
-    for (const age of AGES) results.push(await runsOf(stack, age, { ...options, proxy }));
+    for (const age of agesUpTo(options.years)) results.push(await runsOf(stack, age, { ...options, proxy }));
   } finally {
     await proxy.close();
   }
@@ -45,8 +56,13 @@ export async function hourly(stack: Stack, options: Options): Promise<HourlyResu
 
 async function runsOf(
   stack: Stack,
-  { bucket, hours }: (typeof AGES)[number],
-  { runs, workDir, say, proxy }: Options & { readonly proxy: Awaited<ReturnType<typeof countingProxy>> },
+  { bucket, hours }: Age,
+  {
+    runs,
+    workDir,
+    say,
+    proxy,
+  }: Omit<Options, 'years'> & { readonly proxy: Awaited<ReturnType<typeof countingProxy>> },
 ): Promise<HourlyResult> {
   const name = `bench-${bucket.replace(' ', '-')}`;
   const project = await benchProject(stack, name.replaceAll('-', '_'), {

@@ -25,7 +25,7 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 /** All parts that were asked for, one after another: nothing else is to run meanwhile. */
 async function measureAll(
   stack: Stack,
-  { runs, events, largeBytes, parts }: BenchOptions,
+  { runs, events, largeBytes, years, parts }: BenchOptions,
   { workDir, loadBefore }: { readonly workDir: string; readonly loadBefore: number },
 ): Promise<Results> {
   const common = { runs, workDir, say };
@@ -42,7 +42,7 @@ async function measureAll(
       ],
     }),
     ...(parts.has('warehouse') && { warehouse: await warehouse(stack, { ...common, events: 2 * events }) }),
-    ...(parts.has('hourly') && { hourly: await hourly(stack, common) }),
+    ...(parts.has('hourly') && { hourly: await hourly(stack, { ...common, years }) }),
   };
 }
 

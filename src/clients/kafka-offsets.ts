@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type Admin } from 'kafkajs';
+import { nextRecord } from './kafka-position.js';
+import { END, offsetAt, OLDEST, partitionsOf, type Cluster } from './kafkajs-cluster.js';
 
 export interface PartitionOffsets {
   readonly partition: number;
@@ -29,26 +31,38 @@ const COORDINATOR_ERRORS: readonly string[] = [
 const COORDINATOR_ATTEMPTS = 25;
 const COORDINATOR_PAUSE_MS = 200;
 
-/** How far a group has committed; no partitions when the topic does not exist. */
-export async function groupReachOf(
+/** Committed offset of each partition of which there is one; undefined when the topic does not exist. */
+export async function commitsOf(
   admin: Admin,
   group: string,
   topic: string,
-): Promise<Omit<GroupLag, 'lag'>> {
-  if (!(await listTopics(admin)).includes(topic)) return { hasCommits: false, partitions: [] };
-  const [offsets, fetched] = await Promise.all([offsetsOf(admin, topic), fetchCommits(admin, group, topic)]);
+): Promise<ReadonlyMap<number, number> | undefined> {
+  if (!(await listTopics(admin)).includes(topic)) return undefined;
+  const [fetched] = await fetchCommits(admin, group, topic);
+  const commits = fetched?.partitions.map((p) => [p.partition, Number(p.offset)] as const) ?? [];
   // -1 stands for "no commit".
-  const commits = new Map(fetched[0]?.partitions.map((p) => [p.partition, Number(p.offset)]));
-  const partitions = offsets.map((offset) => ({
-    ...offset,
-    position: Math.max(commits.get(offset.partition) ?? -1, offset.low),
-  }));
-  return { hasCommits: [...commits.values()].some((offset) => offset >= 0), partitions };
+  return new Map(commits.filter(([, offset]) => offset >= 0));
 }
 
-/** Offsets between where a group stands and the end. */
-export function lagOf(partitions: GroupLag['partitions']): number {
-  return partitions.reduce((sum, { position, high }) => sum + Math.max(high - position, 0), 0);
+/** What a group with these commits has not read of a topic. */
+export async function groupLagOf(
+  cluster: Cluster,
+  topic: string,
+  commits: ReadonlyMap<number, number>,
+): Promise<GroupLag> {
+  const partitions = await Promise.all(
+    (await offsetsOf(cluster, topic)).map((offsets) =>
+      nextRecord(cluster, topic, {
+        ...offsets,
+        position: Math.max(commits.get(offsets.partition) ?? 0, offsets.low),
+      }),
+    ),
+  );
+  return {
+    hasCommits: commits.size > 0,
+    lag: partitions.reduce((sum, { position, high }) => sum + Math.max(high - position, 0), 0),
+    partitions,
+  };
 }
 
 /** Names of all topics but Kafka's own, sorted. */
@@ -71,9 +85,19 @@ async function fetchCommits(admin: Admin, group: string, topic: string): Promise
   }
 }
 
-export async function offsetsOf(admin: Admin, topic: string): Promise<PartitionOffsets[]> {
-  const offsets = await admin.fetchTopicOffsets(topic);
-  return offsets
-    .map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }))
-    .sort((a, b) => a.partition - b.partition);
+/**
+ * Both ends of each partition, in order. `high` is the true one: kafkajs' own call gives the offset of the first
+ * transaction that is still open.
+ */
+export async function offsetsOf(cluster: Cluster, topic: string): Promise<PartitionOffsets[]> {
+  const partitions = await partitionsOf(cluster, topic);
+  const offsets = await Promise.all(
+    partitions.map(async ({ partition, leader }) => {
+      const [low, high] = await Promise.all(
+        [OLDEST, END].map((place) => offsetAt(leader, { topic, partition }, place)),
+      );
+      return { partition, low: low ?? 0, high: high ?? 0 };
+    }),
+  );
+  return offsets.sort((a, b) => a.partition - b.partition);
 }

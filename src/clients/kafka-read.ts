@@ -1,6 +1,6 @@
 import { fetchBatches, isCommit, recordsOf, type StoredBatch, type StoredRecord } from './kafka-fetch.js';
 import type { TopicPartition } from './kafka-partition-writer.js';
-import { connectionTo, leaderOf, type Cluster } from './kafkajs-cluster.js';
+import { connectionTo, leaderOf, offsetAt, OLDEST, type Cluster } from './kafkajs-cluster.js';
 
 /** How far a partition has been read; to be handed in again for what came since. */
 export interface TailPosition {
@@ -16,7 +16,6 @@ export interface TailEnd {
 
 const FETCH_BYTES = 4 * 1024 * 1024;
 const WAIT_MS = 50;
-const OLDEST = -2;
 
 /**
  * Gives `take` every committed record of a partition, from a position to the present end, in the order in which they
@@ -29,7 +28,8 @@ export async function readTail(
   position: TailPosition,
   take: (record: StoredRecord) => void,
 ): Promise<TailEnd> {
-  const connection = await connectionTo(await leaderOf(cluster, topic, partition), 'fetch');
+  const leader = await leaderOf(cluster, topic, partition);
+  const connection = await connectionTo(leader, 'fetch');
   let end: number | undefined;
   let restarted = false;
   while (end === undefined || position.offset < end) {
@@ -49,7 +49,7 @@ export async function readTail(
       restarted = true;
       end = undefined;
       position.open.clear();
-      position.offset = await oldestOffset(cluster, { topic, partition });
+      position.offset = await offsetAt(leader, { topic, partition }, OLDEST);
     }
   }
   return { restarted };
@@ -68,13 +68,4 @@ function takeBatch(batch: StoredBatch, position: TailPosition, take: (record: St
     else records.forEach(take);
   }
   position.offset = last + 1;
-}
-
-async function oldestOffset(cluster: Cluster, { topic, partition }: TopicPartition): Promise<number> {
-  const leader = await leaderOf(cluster, topic, partition);
-  const { responses } = await leader.listOffsets({
-    isolationLevel: 0,
-    topics: [{ topic, partitions: [{ partition, timestamp: OLDEST }] }],
-  });
-  return Number(responses[0]?.partitions[0]?.offset ?? 0);
 }

@@ -2,8 +2,8 @@ import kafkajs from 'kafkajs';
 import type { KafkaService } from '../topology/topology-types.js';
 import { missingPartition } from './kafka-failure.js';
 import {
-  groupReachOf,
-  lagOf,
+  commitsOf,
+  groupLagOf,
   listTopics,
   offsetsOf,
   type GroupLag,
@@ -11,7 +11,6 @@ import {
 } from './kafka-offsets.js';
 import { kafkaSession, type CallOptions } from './kafka-session.js';
 import type { StoredRecord } from './kafka-fetch.js';
-import { nextRecord } from './kafka-position.js';
 import type { TopicPartition } from './kafka-partition-writer.js';
 import { readTail, type TailEnd, type TailPosition } from './kafka-read.js';
 import { openTransaction, type Transaction, type TransactionOptions } from './kafka-transaction.js';
@@ -131,26 +130,26 @@ export function connectKafka({ host, port }: Pick<KafkaService, 'host' | 'port'>
     topicConfig: (topic, options = {}) => admin.use((kafka) => topicConfigOf(kafka, topic), options),
     setTopicConfig: (topic, config, options = {}) =>
       admin.use((kafka) => setTopicConfig(kafka, topic, config), options),
-    topicStats: (names, options = {}) =>
-      admin.use(async (kafka) => {
-        const existing = new Set(await listTopics(kafka));
-        return await Promise.all(
-          names
-            .filter((name) => existing.has(name))
-            .map(async (name) => {
-              const partitions = await offsetsOf(kafka, name);
-              const messages = partitions.reduce((sum, { low, high }) => sum + high - low, 0);
-              return { name, partitions, messages };
-            }),
-        );
-      }, options),
-    groupLag: async (group, topic, options = {}) => {
-      const reach = await admin.use((kafka) => groupReachOf(kafka, group, topic), options);
-      const partitions = await reader.use(
-        (kafka) => Promise.all(reach.partitions.map((each) => nextRecord(kafka, topic, each))),
+    topicStats: async (names, options = {}) => {
+      const existing = new Set(await admin.use(listTopics, options));
+      return await reader.use(
+        (cluster) =>
+          Promise.all(
+            names
+              .filter((name) => existing.has(name))
+              .map(async (name) => {
+                const partitions = await offsetsOf(cluster, name);
+                const messages = partitions.reduce((sum, { low, high }) => sum + high - low, 0);
+                return { name, partitions, messages };
+              }),
+          ),
         options,
       );
-      return { ...reach, partitions, lag: lagOf(partitions) };
+    },
+    groupLag: async (group, topic, options = {}) => {
+      const commits = await admin.use((kafka) => commitsOf(kafka, group, topic), options);
+      if (commits === undefined) return { hasCommits: false, lag: 0, partitions: [] };
+      return await reader.use((cluster) => groupLagOf(cluster, topic, commits), options);
     },
     readTail: (target, position, take, options = {}) =>
       reader.use((kafka) => readTail(kafka, target, position, take), {

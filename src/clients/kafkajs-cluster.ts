@@ -11,7 +11,8 @@ export interface Cluster {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
-  refreshMetadata(): Promise<void>;
+  /** Topics of which it keeps the metadata. */
+  readonly targetTopics: Set<string>;
   refreshMetadataIfNecessary(): Promise<void>;
   findTopicPartitionMetadata(topic: string): readonly { partitionId: number; leader: number }[];
   findBroker(broker: { nodeId: number | string }): Promise<Broker>;
@@ -24,6 +25,9 @@ export interface Broker {
     groupId: string;
     coordinatorType: 0 | 1;
   }): Promise<{ coordinator: { nodeId: number } }>;
+  metadata(topics: readonly string[]): Promise<{
+    topicMetadata: readonly { partitionMetadata: readonly { partitionId: number; leader: number }[] }[];
+  }>;
   initProducerId(request: {
     transactionalId: string;
     transactionTimeout: number;
@@ -106,13 +110,52 @@ export async function coordinatorOf(cluster: Cluster, transactionalId: string): 
 
 /** The broker that takes what is written to a partition. */
 export async function leaderOf(cluster: Cluster, topic: string, partition: number): Promise<Broker> {
-  await cluster.addMultipleTargetTopics([topic]);
-  await cluster.refreshMetadataIfNecessary();
+  try {
+    await cluster.addMultipleTargetTopics([topic]);
+    await cluster.refreshMetadataIfNecessary();
+  } catch (error) {
+    // One topic that was deleted would spoil the metadata of all others from now on.
+    cluster.targetTopics.clear();
+    throw error;
+  }
   const found = cluster
     .findTopicPartitionMetadata(topic)
     .find(({ partitionId }) => partitionId === partition);
   if (found === undefined || found.leader < 0) throw protocolError(UNKNOWN_TOPIC_OR_PARTITION);
   return await cluster.findBroker({ nodeId: found.leader });
+}
+
+/** All partitions of a topic as they are now, with their leaders. */
+export async function partitionsOf(
+  cluster: Cluster,
+  topic: string,
+): Promise<{ readonly partition: number; readonly leader: Broker }[]> {
+  await cluster.refreshMetadataIfNecessary();
+  const { topicMetadata } = await (await cluster.brokerPool.findConnectedBroker()).metadata([topic]);
+  const partitions = topicMetadata[0]?.partitionMetadata ?? [];
+  return await Promise.all(
+    partitions.map(async ({ partitionId, leader }) => ({
+      partition: partitionId,
+      leader: await cluster.findBroker({ nodeId: leader }),
+    })),
+  );
+}
+
+/** Places that Kafka knows by a number. */
+export const OLDEST = -2;
+export const END = -1;
+
+/** The offset of a place in a partition, whatever transactions are open. */
+export async function offsetAt(
+  leader: Broker,
+  { topic, partition }: { readonly topic: string; readonly partition: number },
+  place: number,
+): Promise<number> {
+  const { responses } = await leader.listOffsets({
+    isolationLevel: 0,
+    topics: [{ topic, partitions: [{ partition, timestamp: place }] }],
+  });
+  return Number(responses[0]?.partitions[0]?.offset ?? 0);
 }
 
 /** An error code of an answer, as kafkajs itself throws it; it knows none above 88. */

@@ -24,7 +24,9 @@ export function hourRange({ hour, from, to }: HourFlags): HourRange | undefined 
   }
   if (from === undefined && to === undefined) return undefined;
   if (from === undefined || to === undefined) {
-    throw new UsageError('--from and --to belong together', { next: '--from 2022-11-28T00 --to 2022-11-28T23' });
+    throw new UsageError('--from and --to belong together', {
+      next: '--from 2022-11-28T00 --to 2022-11-28T23',
+    });
   }
   const range = { from: parseHour(ofDay(from, '00'), '--from'), until: parseHour(ofDay(to, '23'), '--to') };
   if (range.from <= range.until) return range;

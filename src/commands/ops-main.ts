@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { newProgram, runProgram, type Host } from './entry.js';
-import type { HourFlags } from './hours.js';
-import type { IngestFlags } from './ingest.js';
+import { registerIngestCommands } from './ops-ingest.js';
 
 /** `npl-ops`: one subcommand per operation; each is loaded only when it runs. */
 export async function main(host: Host): Promise<void> {
@@ -42,39 +41,7 @@ export async function main(host: Host): Promise<void> {
       .action((options: { from?: string; direct?: true; hour?: string }) =>
         run(async (cli) => (await import('./load-sample.js')).loadSampleCommand(cli, options)),
       );
-    const ingest = program
-      .command('ingest')
-      .description("bring the bucket's new objects through Kafka into the tables, and join their hours")
-      .option('--hour <hour>', 'one hour, in UTC, as 2022-11-28T20')
-      .option('--from <hour>', 'first hour of a range; a day alone is its first hour')
-      .option('--to <hour>', 'last hour of a range; a day alone is its last hour')
-      .option('--key <key...>', 'these objects alone; their hours are not joined')
-      .option('--newest-first', 'begin with the newest hour')
-      .option('--again', 'also what is published already, and what failed and waits')
-      .option('-w, --watch', 'run again and again, by INGEST_SCHEDULE')
-      .option('--dry-run', 'only say what would be ingested')
-      .action((options: IngestFlags) =>
-        run(async (cli) => (await import('./ingest.js')).ingestCommand(cli, options)),
-      );
-    ingest
-      .command('status')
-      .description('the ledger by hour, what failed, and how far a running ingest is')
-      .option('--from <hour>', 'first hour; the newest day when left out')
-      .option('--to <hour>', 'last hour')
-      .action((_options: unknown, command: { optsWithGlobals(): HourFlags }) =>
-        run(async (cli) =>
-          (await import('./ingest-status.js')).ingestStatusCommand(cli, command.optsWithGlobals()),
-        ),
-      );
-    program
-      .command('generate')
-      .description('write event files like the sample, for trials')
-      .requiredOption('--to <dir>', 'folder that gets the four files', inFolder)
-      .option('--events <count>', 'events of each type', '1000')
-      .option('--seed <text>', 'the same seed gives the same events', '1')
-      .action((options: { to: string; events: string; seed: string }) =>
-        run(async (cli) => (await import('./generate.js')).generateCommand(cli, options)),
-      );
+    registerIngestCommands(program, run, inFolder);
 
     const tables = program.command('tables').description('tables and views of ClickHouse');
     tables

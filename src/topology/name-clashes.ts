@@ -12,7 +12,7 @@ interface UsedName {
 export function nameClashes({ streams, unionTable, deadLettersTable, ingest }: Topology): Clash[] {
   const tables: UsedName[] = [
     ...streams.flatMap((stream) => derivedNames(stream)),
-    ...suffixed(unionTable, 'UNION_TABLE', ['', '_staging']),
+    ...suffixed(unionTable, 'UNION_TABLE', ['', '_staging', '_join_lock']),
     ...suffixed(deadLettersTable, 'DEAD_LETTERS_TABLE', ['', '_in', '_mv']),
     ...suffixed(ingest.ledger, 'INGEST_LEDGER_TABLE', LEDGER_SUFFIXES),
   ];

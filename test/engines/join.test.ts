@@ -482,7 +482,7 @@ describe('verify', () => {
 
     const here = `batch_time = toDateTime(${hour / 1000})`;
     const now = { settings: { mutations_sync: '1' } } as const;
-        await ch.command(`ALTER TABLE geo_events DELETE WHERE ${here} AND line_number <= 3`, {}, now);
+    await ch.command(`ALTER TABLE geo_events DELETE WHERE ${here} AND line_number <= 3`, {}, now);
     await ch.command(`ALTER TABLE dead_letters DELETE WHERE ${here} AND line_number = 52`, {}, now);
     await ch.command(`ALTER TABLE wide DELETE WHERE ${here} AND line_number = 7`, {}, now);
     await ch.command('SYSTEM STOP MERGES location_events');
@@ -502,7 +502,7 @@ describe('verify', () => {
       ['ClickHouse -> join', undefined, 50, 49],
     ]);
     expect(found?.problems.map(({ next }) => next)).toEqual([
-      ...[1, 2, 3].map(() => 'npl-ops ingest --hour 2022-11-10T05'),
+      ...[1, 2, 3].map(() => 'npl-ops ingest --hour 2022-11-10T05 --again'),
       'npl-ops join --hour 2022-11-10T05',
     ]);
     await ch.command('SYSTEM START MERGES location_events');
@@ -583,11 +583,11 @@ describe('settling', () => {
   it('finds events that say another day than their hour, and joins them', async () => {
     const hour = hourOf(14);
     const own = (event: Event): Event => ({ ...event, batch_time: '2022-12-24 00:00:00' });
-    const objects = await Promise.all([
-      ...(await Promise.all([put({ hour, type: 'browser', events: numbered('browser', 5).map(own) })])),
+    const objects = [
+      await put({ hour, type: 'browser', events: numbered('browser', 5).map(own) }),
+      await put({ hour, type: 'device', events: numbered('device', 5).map(own) }),
       ...(await putHour(hour, 5, ['geo', 'location'])),
-      put({ hour, type: 'device', events: numbered('device', 5).map(own) }),
-    ]);
+    ];
     expect((await settle(objects)).mismatches).toEqual([]);
     expect((await join(hour)).joined).toMatchObject([{ rows: 5 }]);
     expect(await wideRows(hour)).toBe('5 of 5 with 5 5 5');

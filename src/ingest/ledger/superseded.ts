@@ -3,14 +3,7 @@ import { batchTime } from '../hour.js';
 import { settlePatience } from './settle-patience.js';
 import { ledgerRows } from './hour-state-rows.js';
 import type { LedgerRow } from './hour-state.js';
-import {
-  daysOf,
-  portionsOf,
-  tableOf,
-  type HourRange,
-  type PublishedObject,
-  type Store,
-} from './settle-places.js';
+import { daysOf, portionsOf, type HourRange, type PublishedObject, type Store } from './settle-places.js';
 import { awaitRead, bookTopics, eventTopics } from './settle-reading.js';
 
 export interface DeleteOptions extends Store {

@@ -66,14 +66,14 @@ export function hourArgument(hour: number): string {
 function versionProblems(facts: HourFacts, version: LedgerRow): Problem[] {
   const { id, key, type, state, isCurrent, lines, published, rejected, error } = version;
   const ingest = `npl-ops ingest --hour ${hourArgument(facts.hour)}`;
-  const problem = (hop: Problem['hop'], expected: number, found: number, text: string): Problem => ({
-    hop,
-    object: key,
-    expected,
-    found,
-    text,
-    next: ingest,
-  });
+  const again = `${ingest} --again`;
+  const problem = (
+    hop: Problem['hop'],
+    expected: number,
+    found: number,
+    text: string,
+    next = again,
+  ): Problem => ({ hop, object: key, expected, found, text, next });
   if (state === 'failed') {
     return type === '' ? [] : [problem('S3 -> Kafka', 1, 0, `${key} could not be published: ${error}`)];
   }
@@ -81,7 +81,15 @@ function versionProblems(facts: HourFacts, version: LedgerRow): Problem[] {
     const left = facts.leftover.get(id) ?? 0;
     return left === 0
       ? []
-      : [problem('ClickHouse', 0, left, `${left} rows are left of a version of ${key} that was replaced`)];
+      : [
+          problem(
+            'ClickHouse',
+            0,
+            left,
+            `${left} rows are left of a version of ${key} that was replaced`,
+            ingest,
+          ),
+        ];
   }
   const { rows, stored, dead, replayed, rejected: letters } = countOf(facts, id);
   const arrived = stored + dead - replayed;

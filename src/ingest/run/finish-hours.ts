@@ -1,7 +1,8 @@
 import type { ClickHouse } from '../../clients/clickhouse.js';
 import type { Kafka } from '../../clients/kafka.js';
 import type { Topology } from '../../topology/topology-types.js';
-import { joinHours, type WaitingHour } from '../join/join-hours.js';
+import type { WaitingHour } from '../join/due-hours.js';
+import { joinHours } from '../join/join-hours.js';
 import { ledgerRows } from '../ledger/hour-state-rows.js';
 import type { LedgerRow } from '../ledger/hour-state.js';
 import { settleObjects, type SettledObject } from '../ledger/settle.js';

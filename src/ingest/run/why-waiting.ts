@@ -1,4 +1,4 @@
-import type { WaitingHour } from '../join/join-hours.js';
+import type { WaitingHour } from '../join/due-hours.js';
 
 /** Why an hour is not joined, for the operator. */
 export function whyWaiting({ state }: WaitingHour): string {

@@ -23,11 +23,12 @@ export async function* readRange(
   { first, last }: ByteRange,
   { signal, patience }: ReadOptions,
 ): AsyncGenerator<Buffer> {
+  const version = etag === '' ? {} : { ifMatch: etag };
   let at = first;
   let failures = 0;
   while (at <= last) {
     try {
-      const body = await store.get(key, { range: { first: at, last }, ifMatch: etag, signal });
+      const body = await store.get(key, { range: { first: at, last }, ...version, signal });
       for await (const chunk of withoutSilence(body, patience.silenceMs, signal)) {
         const wanted = chunk.subarray(0, last + 1 - at);
         at += wanted.length;

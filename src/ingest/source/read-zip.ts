@@ -7,8 +7,8 @@ import { readRange, type ReadOptions } from './read-range.js';
 import { findMember, type ZipMember } from './zip-member.js';
 import { collect, piecesByRange, piecesInMemory } from './zip-pieces.js';
 
-/** Up to here one request for the whole object is cheaper than three for its parts. */
-const SMALL_BYTES = 8 * 1024 ** 2;
+/** Up to here one request for the whole object is cheaper than three for its parts; several are held at once. */
+const SMALL_BYTES = 4 * 1024 ** 2;
 
 /** The content of the member that holds the events; its size and CRC-32 are verified. */
 export async function* readZip(

@@ -14,7 +14,8 @@ export function piecesInMemory(zip: Buffer): ZipPieces {
     size: zip.length,
     read: (start, end) => Promise.resolve(zip.subarray(start, end)),
     async *stream(start, end) {
-      if (end > start) yield zip.subarray(start, end);
+      for (let at = start; at < end; at += BLOCK_BYTES)
+        yield zip.subarray(at, Math.min(end, at + BLOCK_BYTES));
     },
   };
 }
