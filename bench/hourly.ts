@@ -1,8 +1,7 @@
-import path from 'node:path';
-import { projectRoot } from '../test/helpers/workspace.js';
-import { countingProxy } from './counting-proxy.js';
-import { measure, spread, type Spread } from './measure.js';
-import { fillLedger, layObjects, smallObjects } from './old-bucket.js';
+import { ingest, setUp, tearDown } from './command.js';
+import { countingProxy, type CountingProxy } from './counting-proxy.js';
+import { spread, type Spread } from './measure.js';
+import { fillTables, layObjects, smallObjects } from './old-bucket.js';
 import { benchProject } from './project.js';
 import type { Stack } from './stack.js';
 
@@ -41,7 +40,6 @@ function agesUpTo(years: number): readonly Age[] {
     ...(years > 1 ? [{ bucket: `${years} years`, hours: years * YEAR }] : []),
   ];
 }
-const A_RUN = ['ingest', '--json'];
 
 export async function hourly(stack: Stack, options: Options): Promise<HourlyResult[]> {
   const proxy = await countingProxy(stack.workspace.ports.s3);
@@ -57,12 +55,7 @@ export async function hourly(stack: Stack, options: Options): Promise<HourlyResu
 async function runsOf(
   stack: Stack,
   { bucket, hours }: Age,
-  {
-    runs,
-    workDir,
-    say,
-    proxy,
-  }: Omit<Options, 'years'> & { readonly proxy: Awaited<ReturnType<typeof countingProxy>> },
+  { runs, workDir, say, proxy }: Omit<Options, 'years'> & { readonly proxy: CountingProxy },
 ): Promise<HourlyResult> {
   const name = `bench-${bucket.replace(' ', '-')}`;
   const project = await benchProject(stack, name.replaceAll('-', '_'), {
@@ -81,30 +74,23 @@ async function runsOf(
   const newest = Math.floor(Date.now() / HOUR_MS - rounds) * HOUR_MS;
   const old = { from: newest - (hours - 1) * HOUR_MS, hours };
   await layObjects(stack, name, old, objects);
-  const setup = await stack.workspace.npl(
-    'npl-setup',
-    ['--yes', '--no-input', '--config', project.configFile],
-    env,
-  );
-  if (setup.exitCode !== 0) throw new Error(`npl-setup failed:\n${setup.all}`);
-  await fillLedger(stack, project, name, old, objects);
+  await setUp(stack, project, env);
+  await fillTables(stack, project, name, old, objects);
 
-  const bin = path.join(projectRoot, 'bin/npl-ops.js');
   const taken = { seconds: [] as number[], requests: [] as number[] };
   for (let round = 0; round < rounds; round += 1) {
     await layObjects(stack, name, { from: newest + (round + 1) * HOUR_MS, hours: 1 }, objects);
     proxy.taken();
-    const argv = [process.execPath, bin, ...A_RUN, '--config', project.configFile];
-    const { wall, stdout } = await measure({ argv, env, cwd: stack.workspace.dir }, workDir);
+    const { cost, answer } = await ingest(stack, project, { env, workDir });
     const requests = proxy.taken();
-    const { objects: report } = JSON.parse(stdout) as { objects: { published: number } };
-    if (report.published !== objects.length)
-      throw new Error(`${report.published} objects were published:\n${stdout}`);
-    say(`${bucket}: ${wall.toFixed(2)} s, ${requests} requests${round === 0 ? ' (warm-up)' : ''}`);
+    if (answer.objects.published !== objects.length || answer.hours_joined.length !== 1)
+      throw new Error(`an hour of ${objects.length} objects was to be published and joined:\n${cost.stdout}`);
+    say(`${bucket}: ${cost.wall.toFixed(2)} s, ${requests} requests${round === 0 ? ' (warm-up)' : ''}`);
     if (round === 0) continue;
-    taken.seconds.push(wall);
+    taken.seconds.push(cost.wall);
     taken.requests.push(requests);
   }
+  await tearDown(stack, project);
   return {
     bucket,
     objects: hours * objects.length,

@@ -16,6 +16,7 @@ import type { Results } from './results.js';
 import { startStack, type Stack } from './stack.js';
 import { startup } from './startup.js';
 import { warehouse } from './warehouse.js';
+import { whole } from './whole.js';
 
 const DOCS = path.join(projectRoot, 'docs');
 const CHART = 'benchmarks.svg';
@@ -29,12 +30,16 @@ async function measureAll(
   { workDir, loadBefore }: { readonly workDir: string; readonly loadBefore: number },
 ): Promise<Results> {
   const common = { runs, workDir, say };
+  const needsData = parts.has('contest') || parts.has('whole');
+  const data = needsData ? await makeData(stack, events, workDir) : undefined;
   const large = { bytes: largeBytes, workDir };
   return {
     machine: await describeMachine(stack, await benchPython(), loadBefore),
     runs,
     ...(parts.has('startup') && { startup: await startup(2 * runs, workDir) }),
-    ...(parts.has('contest') && { contest: await theContest(stack, events, common) }),
+    ...(data !== undefined &&
+      parts.has('contest') && { contest: { data, results: await contest(stack, data, common) } }),
+    ...(data !== undefined && parts.has('whole') && { whole: await whole(stack, data, common) }),
     ...(parts.has('memory') && {
       memory: [
         await memory(stack, { ...large, packing: 'zip' }),
@@ -46,22 +51,16 @@ async function measureAll(
   };
 }
 
-async function theContest(
-  stack: Stack,
-  events: number,
-  common: Parameters<typeof contest>[2],
-): Promise<NonNullable<Results['contest']>> {
-  const data = await makeData(stack, events, common.workDir);
-  return { data, results: await contest(stack, data, common) };
-}
-
 async function bench(options: BenchOptions): Promise<void> {
   const [loadBefore = 0] = os.loadavg();
+  const stop = stopped();
+  // Until there is something to stop.
+  stop.catch(() => undefined);
   const workDir = await mkdtemp(path.join(os.tmpdir(), 'npl-bench-'));
   try {
     const stack = await startStack();
     try {
-      const results = await Promise.race([measureAll(stack, options, { workDir, loadBefore }), stopped()]);
+      const results = await Promise.race([measureAll(stack, options, { workDir, loadBefore }), stop]);
       const text = await format(report(results, CHART), { parser: 'markdown', printWidth: 110 });
       process.stdout.write(text);
       if (!options.writes) return;

@@ -8,6 +8,7 @@ import { generateHour } from '../src/ingest/generate/events.js';
 import { packedName, packer } from '../src/ingest/generate/pack.js';
 import { hourFolder } from '../src/ingest/hour.js';
 import { EVENT_TYPES, type EventType } from '../src/topology/topology-types.js';
+import { waitUntil } from '../test/helpers/wait-until.js';
 import type { BenchProject } from './project.js';
 import type { Stack } from './stack.js';
 
@@ -60,8 +61,8 @@ export async function layObjects(
   await Promise.all(Array.from({ length: AT_ONCE }, lay));
 }
 
-/** Tells the ledger that all of these were published, stored and joined. */
-export async function fillLedger(
+/** All of these as published, stored and joined: one event of each object, one row of each hour in the wide table. */
+export async function fillTables(
   { workspace }: Pick<Stack, 'workspace'>,
   { database }: BenchProject,
   bucket: string,
@@ -81,10 +82,24 @@ export async function fillLedger(
         id % 3, 0.01, 1, '', NULL, each + INTERVAL 1 HOUR
       FROM numbers(${hours}) ${settings}`);
   }
+  const ledger = `${database}.ingest_ledger`;
   await workspace.sql(`
-    INSERT INTO ${database}.ingest_ledger_stored (hour, object_id, stored, dead)
-    SELECT hour, object_id, 1, 0 FROM ${database}.ingest_ledger_objects ${settings}`);
+    INSERT INTO ${ledger}_stored (hour, object_id, stored, dead)
+    SELECT hour, object_id, 1, 0 FROM ${ledger}_objects ${settings}`);
   await workspace.sql(`
-    INSERT INTO ${database}.ingest_ledger_joins (hour, joined, digest, seconds)
-    SELECT hour, 1, digest, 0.01 FROM ${database}.ingest_ledger_hours`);
+    INSERT INTO ${ledger}_joins (hour, joined, digest, seconds)
+    SELECT hour, 1, digest, 0.01 FROM ${ledger}_hours`);
+  for (const { type } of objects) {
+    const tables = [`${type}_events`, ...(type === 'browser' ? ['clickstream_raw'] : [])];
+    for (const table of tables)
+      await workspace.sql(`
+        INSERT INTO ${database}.${table} (object_id, line_number, batch_time)
+        SELECT object_id, 1, hour FROM ${ledger}_objects WHERE event_type = '${type}' ${settings}`);
+  }
+  await waitUntil(
+    'ClickHouse has merged what it was given at once',
+    async () =>
+      (await workspace.sql(`SELECT count() FROM system.merges WHERE database = '${database}'`)) === '0',
+    { timeoutMs: 300_000, everyMs: 1_000 },
+  );
 }

@@ -7,7 +7,7 @@ import type { Stack } from './stack.js';
 export interface BenchProject {
   readonly configFile: string;
   readonly database: string;
-  topicOf(type: EventType): string;
+  readonly topicOf: (type: EventType) => string;
 }
 
 export async function benchProject(

@@ -1,18 +1,20 @@
 import type { ContestResult } from './contest.js';
+import { count, megabytes, range, seconds, table, thousands, times } from './figures.js';
 import type { HourlyResult } from './hourly.js';
 import type { Machine } from './machine.js';
-import type { Spread } from './measure.js';
 import type { MemoryResult } from './memory.js';
 import type { Results } from './results.js';
 import type { StartupResult } from './startup.js';
 import type { WarehouseResult } from './warehouse.js';
+import type { WholeResult } from './whole.js';
 
 /** docs/benchmarks.md, before it is formatted. */
 export function report(results: Results, chart: string): string {
-  const { machine, runs, contest, memory, hourly, warehouse, startup } = results;
+  const { machine, runs, contest, whole, memory, hourly, warehouse, startup } = results;
   const sections = [
     introduction(machine, runs),
     ...(contest === undefined ? [] : [contestSection(contest, chart)]),
+    ...(whole === undefined ? [] : [wholeSection(whole)]),
     ...(memory === undefined ? [] : [memorySection(memory)]),
     ...(hourly === undefined ? [] : [hourlySection(hourly)]),
     ...(warehouse === undefined ? [] : [warehouseSection(warehouse)]),
@@ -76,6 +78,23 @@ function verdicts(results: readonly ContestResult[]): string[] {
     `- A row costs npl ${times(engine.cpu.median, kcat.cpu.median)} the CPU time that it costs kcat, which neither unzips nor checks.`,
     `- npl reaches ${share.toFixed(0)} % of its own path without a producer.`,
   ];
+}
+
+function wholeSection({ rows, bytes, seconds: taken, cpu, peakBytes }: WholeResult): string {
+  const line = [
+    '`npl-ops ingest`',
+    range(taken, seconds),
+    thousands(rows / taken.median),
+    megabytes(bytes / taken.median),
+    range(cpu, seconds),
+    range(peakBytes, megabytes),
+  ];
+  return `## The whole command
+
+The same hour by \`npl-ops ingest\`: listing, all four objects at once, waiting until ClickHouse has counted every line,
+joining the hour. CPU seconds and memory are of the command, without broker and ClickHouse.
+
+${table(['', 's', 'krow/s', 'MB/s', 'CPU s', 'peak MB'], [line])}`;
 }
 
 function memorySection(results: readonly MemoryResult[]): string {
@@ -142,35 +161,4 @@ function machineSection({ cpu, cores, memoryBytes, system, loadBefore, versions 
 - ${cores} cores of ${cpu}, ${(memoryBytes / 2 ** 30).toFixed(0)} GiB of memory, ${system}; load before the bench: ${loadBefore.toFixed(2)}
 - ${software.join(', ')}
 - broker, ClickHouse and S3 server are npl's embedded engines, as \`npl-setup\` starts them`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const rule = head.map((_, column) => (column === 0 ? '---' : '---:'));
-  return [line(head), line(rule), ...rows.map(line)].join('\n');
-}
-
-/** `1.2 [1.1–1.3]`; the median alone where there was one run. */
-function range({ median, least, most }: Spread, text: (value: number) => string): string {
-  return least === most ? text(median) : `${text(median)} [${text(least)}–${text(most)}]`;
-}
-
-function times(value: number, of: number | undefined): string {
-  return of === undefined ? '' : `${(value / of).toFixed(2)}x`;
-}
-
-function thousands(value: number): string {
-  return count(value / 1000);
-}
-
-function megabytes(value: number): string {
-  return count(value / 1e6);
-}
-
-function seconds(value: number): string {
-  return value.toFixed(2);
-}
-
-function count(value: number): string {
-  return new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 }).format(value);
 }

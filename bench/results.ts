@@ -5,6 +5,7 @@ import type { Machine } from './machine.js';
 import type { MemoryResult } from './memory.js';
 import type { StartupResult } from './startup.js';
 import type { WarehouseResult } from './warehouse.js';
+import type { WholeResult } from './whole.js';
 
 /** Everything that was measured; a part that was left out is missing. */
 export interface Results {
@@ -14,6 +15,7 @@ export interface Results {
     readonly data: Pick<Data, 'rows' | 'bytes' | 'zipBytes'>;
     readonly results: readonly ContestResult[];
   };
+  readonly whole?: WholeResult;
   readonly memory?: readonly MemoryResult[];
   readonly hourly?: readonly HourlyResult[];
   readonly warehouse?: WarehouseResult;

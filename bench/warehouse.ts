@@ -7,6 +7,7 @@ import { packedName } from '../src/ingest/generate/pack.js';
 import { batchTime, hourFolder } from '../src/ingest/hour.js';
 import { EVENT_TYPES, type EventType } from '../src/topology/topology-types.js';
 import { waitUntil } from '../test/helpers/wait-until.js';
+import { tearDown } from './command.js';
 import { CONTENDERS } from './contenders/contender.js';
 import { HOUR } from './data.js';
 import { measure, spread, type Spread } from './measure.js';
@@ -59,7 +60,7 @@ export async function warehouse(
     taken.fromKafka.push(drained.rate);
     taken.untilFirst.push(drained.untilFirst);
     taken.plainInsert.push(inserted);
-    await stack.workspace.sql(`DROP DATABASE ${project.database}`);
+    await tearDown(stack, project);
   }
   await rm(files, { recursive: true });
   return {

@@ -1,5 +1,6 @@
 -- Every version of every object and how far it has come. Filter by `hour`: only what lies in it is read.
 --   failed      not published; `error` says why, `retry_at` when it is worth another attempt
+--   gone        it had failed, and this version is no longer in the bucket
 --   superseded  a later version of the object was published
 --   published   in Kafka, and ClickHouse has not been seen to have read all of it
 --   mismatch    ClickHouse has read it, and published + replayed differs from stored + dead
@@ -19,7 +20,7 @@ SELECT
         is_current AND (digest = joined_digest), 'joined',
         is_current, 'stored',
         at <= current.1, 'superseded',
-        'failed'
+        publication
     ) AS state,
     lines,
     published,

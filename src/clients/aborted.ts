@@ -9,3 +9,18 @@ export function abortedError(signal: AbortSignal, what: string): NplError {
   }
   return new Cancelled(`${what} was cancelled`);
 }
+
+/** The outcome of a call, or the signal's reason as soon as that is aborted; holds on to neither afterwards. */
+export async function raceAbort<R>(call: Promise<R>, signal: AbortSignal): Promise<R> {
+  let release = () => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const onAbort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+    release = () => signal.removeEventListener('abort', onAbort);
+  });
+  try {
+    return await Promise.race([call, aborted]);
+  } finally {
+    release();
+  }
+}

@@ -6,7 +6,7 @@ import {
 } from '@clickhouse/client';
 import { redactor } from '../redact.js';
 import type { ClickHouseService } from '../topology/topology-types.js';
-import { abortedError } from './aborted.js';
+import { abortedError, raceAbort } from './aborted.js';
 import { clickHouseFailure, clickHouseTimeout } from './clickhouse-failure.js';
 import { quoteIdentifier } from './quote-identifier.js';
 
@@ -87,7 +87,7 @@ export function connectClickHouse(
       const client = outsideDatabase === true ? outside : inside;
       const answer = request(client, { abort_signal, clickhouse_settings: settings ?? {} });
       // Once headers have come, the client no longer heeds the signal.
-      return await Promise.race([answer, rejectOnAbort(abort_signal)]);
+      return await raceAbort(answer, abort_signal);
     } catch (error) {
       if (signal?.aborted === true) throw abortedError(signal, `a request to ClickHouse at ${address}`);
       if (limit.aborted) throw clickHouseTimeout(address, limitMs, error);
@@ -143,10 +143,4 @@ export function connectClickHouse(
       await Promise.all([inside.close(), outside.close()]);
     },
   };
-}
-
-async function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return await new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
 }

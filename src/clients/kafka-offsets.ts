@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type Admin } from 'kafkajs';
 import { nextRecord } from './kafka-position.js';
-import { END, offsetAt, OLDEST, partitionsOf, type Cluster } from './kafkajs-cluster.js';
+import { atLeader, END, offsetAt, OLDEST, partitionsOf, type Cluster } from './kafkajs-cluster.js';
 
 export interface PartitionOffsets {
   readonly partition: number;
@@ -90,14 +90,12 @@ async function fetchCommits(admin: Admin, group: string, topic: string): Promise
  * transaction that is still open.
  */
 export async function offsetsOf(cluster: Cluster, topic: string): Promise<PartitionOffsets[]> {
-  const partitions = await partitionsOf(cluster, topic);
-  const offsets = await Promise.all(
-    partitions.map(async ({ partition, leader }) => {
-      const [low, high] = await Promise.all(
-        [OLDEST, END].map((place) => offsetAt(leader, { topic, partition }, place)),
-      );
-      return { partition, low: low ?? 0, high: high ?? 0 };
-    }),
-  );
-  return offsets.sort((a, b) => a.partition - b.partition);
+  const offsets = (await partitionsOf(cluster, topic)).map(({ partitionId: partition }) => {
+    const place = { topic, partition };
+    return atLeader(cluster, place, async (leader) => {
+      const [low, high] = await Promise.all([offsetAt(leader, place, OLDEST), offsetAt(leader, place, END)]);
+      return { partition, low, high };
+    });
+  });
+  return (await Promise.all(offsets)).sort((a, b) => a.partition - b.partition);
 }

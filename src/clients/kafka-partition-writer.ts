@@ -63,7 +63,7 @@ export function partitionWriter(options: PartitionWriterOptions): PartitionWrite
     await session.use(
       async (cluster) => {
         if (connection === undefined || connectedTo !== cluster) {
-          connection = await connectionTo(await leaderOf(cluster, target.topic, target.partition), 'other');
+          connection = await connectionTo(await leaderOf(cluster, target), 'other');
           connectedTo = cluster;
         }
         const firstSequence = sequence;

@@ -1,5 +1,6 @@
 import { fetchBatches, isCommit, type FetchAnswer } from './kafka-fetch.js';
-import { connectionTo, leaderOf, type Cluster, type Connection } from './kafkajs-cluster.js';
+import type { TopicPartition } from './kafka-partition-writer.js';
+import { atLeader, connectionTo, type Cluster, type Connection } from './kafkajs-cluster.js';
 
 interface Reach {
   readonly partition: number;
@@ -19,11 +20,16 @@ const FETCH_BYTES = 256 * 1024;
  */
 export async function nextRecord<T extends Reach>(cluster: Cluster, topic: string, reach: T): Promise<T> {
   if (reach.position >= reach.high) return reach;
-  const leader = await leaderOf(cluster, topic, reach.partition);
-  const connection = await connectionTo(leader, 'fetch');
   const place = { topic, partition: reach.partition };
+  return await atLeader(cluster, place, async (leader) => {
+    const connection = await connectionTo(leader, 'fetch');
+    return { ...reach, position: await skipNothing(connection, place, reach) };
+  });
+}
+
+async function skipNothing(connection: Connection, place: TopicPartition, reach: Reach): Promise<number> {
   if (reach.high - reach.position > SMALL_GAP && !(await endsAborted(connection, place, reach.high))) {
-    return reach;
+    return reach.position;
   }
   let position = reach.position;
   for (let bytes = 0; position < reach.high && bytes < MOST_BYTES;) {
@@ -36,11 +42,11 @@ export async function nextRecord<T extends Reach>(cluster: Cluster, topic: strin
     });
     const { next, found } = pastNothing(answer, position);
     // Without progress what comes next is not decided yet.
-    if (found || next === position) return { ...reach, position: next };
+    if (found || next === position) return next;
     position = next;
     bytes += answer.batches.reduce((sum, batch) => sum + batch.bytes.length, 0);
   }
-  return { ...reach, position };
+  return position;
 }
 
 /** Goes over what no reader gets. `found`: there is a committed record at `next`. */
@@ -62,11 +68,7 @@ function pastNothing({ batches, aborted }: FetchAnswer, from: number): { next: n
   return { next, found: false };
 }
 
-async function endsAborted(
-  connection: Connection,
-  place: { readonly topic: string; readonly partition: number },
-  high: number,
-): Promise<boolean> {
+async function endsAborted(connection: Connection, place: TopicPartition, high: number): Promise<boolean> {
   const { batches } = await fetchBatches(connection, {
     ...place,
     offset: high - 1,

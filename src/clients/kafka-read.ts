@@ -1,6 +1,6 @@
 import { fetchBatches, isCommit, recordsOf, type StoredBatch, type StoredRecord } from './kafka-fetch.js';
 import type { TopicPartition } from './kafka-partition-writer.js';
-import { connectionTo, leaderOf, offsetAt, OLDEST, type Cluster } from './kafkajs-cluster.js';
+import { atLeader, connectionTo, offsetAt, OLDEST, type Broker, type Cluster } from './kafkajs-cluster.js';
 
 /** How far a partition has been read; to be handed in again for what came since. */
 export interface TailPosition {
@@ -24,11 +24,19 @@ const WAIT_MS = 50;
  */
 export async function readTail(
   cluster: Cluster,
+  target: TopicPartition,
+  position: TailPosition,
+  take: (record: StoredRecord) => void,
+): Promise<TailEnd> {
+  return await atLeader(cluster, target, (leader) => readFrom(leader, target, position, take));
+}
+
+async function readFrom(
+  leader: Broker,
   { topic, partition }: TopicPartition,
   position: TailPosition,
   take: (record: StoredRecord) => void,
 ): Promise<TailEnd> {
-  const leader = await leaderOf(cluster, topic, partition);
   const connection = await connectionTo(leader, 'fetch');
   let end: number | undefined;
   let restarted = false;

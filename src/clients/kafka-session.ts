@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import kafkajs, { type ISocketFactory, type KafkaConfig } from 'kafkajs';
-import { abortedError } from './aborted.js';
+import { abortedError, raceAbort } from './aborted.js';
 import { kafkaFailure, kafkaTimeout } from './kafka-failure.js';
 import { mendIdleLoop } from './kafkajs-idle-loop.js';
 
@@ -116,18 +116,4 @@ function startConnection<T extends Connectable>(
       for (const socket of sockets) socket.destroy(new Error('the connection was given up'));
     },
   };
-}
-
-async function raceAbort<R>(call: Promise<R>, signal: AbortSignal): Promise<R> {
-  let release = () => {};
-  const aborted = new Promise<never>((_resolve, reject) => {
-    const onAbort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
-    release = () => signal.removeEventListener('abort', onAbort);
-  });
-  try {
-    return await Promise.race([call, aborted]);
-  } finally {
-    release();
-  }
 }

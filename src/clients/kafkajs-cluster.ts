@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import { CLIENT_ID } from './kafka-session.js';
 
@@ -10,11 +11,7 @@ import { CLIENT_ID } from './kafka-session.js';
 export interface Cluster {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
-  addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
-  /** Topics of which it keeps the metadata. */
-  readonly targetTopics: Set<string>;
   refreshMetadataIfNecessary(): Promise<void>;
-  findTopicPartitionMetadata(topic: string): readonly { partitionId: number; leader: number }[];
   findBroker(broker: { nodeId: number | string }): Promise<Broker>;
   readonly brokerPool: { findConnectedBroker(): Promise<Broker> };
 }
@@ -99,6 +96,14 @@ export function clusterOf(kafka: Kafka): Cluster {
 const METADATA_AGE_MS = 300_000;
 
 const UNKNOWN_TOPIC_OR_PARTITION = 3;
+const LEADER_CHANGES: readonly unknown[] = ['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE'];
+const LEADER_ATTEMPTS = 20;
+const LEADER_PAUSE_MS = 100;
+
+interface Place {
+  readonly topic: string;
+  readonly partition: number;
+}
 
 /** The broker that keeps the transactions of this id. */
 export async function coordinatorOf(cluster: Cluster, transactionalId: string): Promise<Broker> {
@@ -108,37 +113,39 @@ export async function coordinatorOf(cluster: Cluster, transactionalId: string): 
   return await cluster.findBroker({ nodeId: found.coordinator.nodeId });
 }
 
+/** All partitions of a topic as they are now, with the ids of their leaders. */
+export async function partitionsOf(
+  cluster: Cluster,
+  topic: string,
+): Promise<readonly { readonly partitionId: number; readonly leader: number }[]> {
+  await cluster.refreshMetadataIfNecessary();
+  // Asked each time: what kafkajs keeps is stale for minutes, and one deleted topic in it spoils it for all others.
+  const { topicMetadata } = await (await cluster.brokerPool.findConnectedBroker()).metadata([topic]);
+  return topicMetadata[0]?.partitionMetadata ?? [];
+}
+
 /** The broker that takes what is written to a partition. */
-export async function leaderOf(cluster: Cluster, topic: string, partition: number): Promise<Broker> {
-  try {
-    await cluster.addMultipleTargetTopics([topic]);
-    await cluster.refreshMetadataIfNecessary();
-  } catch (error) {
-    // One topic that was deleted would spoil the metadata of all others from now on.
-    cluster.targetTopics.clear();
-    throw error;
-  }
-  const found = cluster
-    .findTopicPartitionMetadata(topic)
-    .find(({ partitionId }) => partitionId === partition);
+export async function leaderOf(cluster: Cluster, { topic, partition }: Place): Promise<Broker> {
+  const found = (await partitionsOf(cluster, topic)).find(({ partitionId }) => partitionId === partition);
   if (found === undefined || found.leader < 0) throw protocolError(UNKNOWN_TOPIC_OR_PARTITION);
   return await cluster.findBroker({ nodeId: found.leader });
 }
 
-/** All partitions of a topic as they are now, with their leaders. */
-export async function partitionsOf(
+/** Reads at the leader of a partition; again for a while where that is changing, as in a topic just made. */
+export async function atLeader<T>(
   cluster: Cluster,
-  topic: string,
-): Promise<{ readonly partition: number; readonly leader: Broker }[]> {
-  await cluster.refreshMetadataIfNecessary();
-  const { topicMetadata } = await (await cluster.brokerPool.findConnectedBroker()).metadata([topic]);
-  const partitions = topicMetadata[0]?.partitionMetadata ?? [];
-  return await Promise.all(
-    partitions.map(async ({ partitionId, leader }) => ({
-      partition: partitionId,
-      leader: await cluster.findBroker({ nodeId: leader }),
-    })),
-  );
+  place: Place,
+  read: (leader: Broker) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await read(await leaderOf(cluster, place));
+    } catch (error) {
+      const isChanging = LEADER_CHANGES.includes((error as { type?: unknown }).type);
+      if (!isChanging || attempt === LEADER_ATTEMPTS) throw error;
+      await sleep(LEADER_PAUSE_MS);
+    }
+  }
 }
 
 /** Places that Kafka knows by a number. */
@@ -148,8 +155,8 @@ export const END = -1;
 /** The offset of a place in a partition, whatever transactions are open. */
 export async function offsetAt(
   leader: Broker,
-  { topic, partition }: { readonly topic: string; readonly partition: number },
-  place: number,
+  { topic, partition }: Place,
+  place: typeof OLDEST | typeof END,
 ): Promise<number> {
   const { responses } = await leader.listOffsets({
     isolationLevel: 0,

@@ -1,21 +1,17 @@
 import { once } from 'node:events';
 import { ExitCode, NplError, UsageError } from '../errors.js';
-import { exportedLines, exportToFile } from '../ingest/dead-letters/export.js';
-import { faultPlace } from '../ingest/dead-letters/fault-place.js';
-import {
-  letterStore,
-  parseLetterId,
-  type LetterStore,
-  type LetterWithRaw,
-} from '../ingest/dead-letters/letter.js';
+import { describeLetter, type DescribedLetter } from '../ingest/dead-letters/describe.js';
+import { exportedRecords, exportToFile } from '../ingest/dead-letters/export.js';
+import { letterStore, parseLetterId, type LetterStore } from '../ingest/dead-letters/letter.js';
 import type { LetterFilter } from '../ingest/dead-letters/letters-sql.js';
 import { newestLetters, withRaw } from '../ingest/dead-letters/read-letters.js';
-import { letterRecord, safeJson } from '../ingest/dead-letters/record.js';
+import { letterRecord } from '../ingest/dead-letters/record.js';
 import { replayDeadLetters } from '../ingest/dead-letters/replay.js';
 import { letterReasons } from '../ingest/dead-letters/summarize.js';
 import { letterLines, letterListLines, replayLines } from '../ui/plain/dead-letters-text.js';
 import { counted } from '../ui/plain/format.js';
 import { Terminal } from '../ui/plain/terminal.js';
+import { safeJson } from '../ui/plain/visible-text.js';
 import { limitedSignal, type Cli } from './cli.js';
 import { hourRange, type HourFlags } from './hours.js';
 import { withProject, type Project } from './project.js';
@@ -41,9 +37,7 @@ export async function listDeadLettersCommand(
   return await withLetters(cli, async ({ store, signal, terminal }) => {
     const filter = filterOf(flags, store);
     const reasons = await letterReasons(store, filter, signal);
-    const letters: LetterWithRaw[] = [];
-    const newest = await newestLetters(store, filter, limit, signal);
-    for await (const portion of withRaw(store, newest, signal)) letters.push(...portion);
+    const letters = await described(store, filter, limit, signal);
     const total = reasons.reduce((sum, { count }) => sum + count, 0);
     terminal.result(
       cli.json
@@ -58,13 +52,12 @@ export async function listDeadLettersCommand(
 export async function showDeadLetterCommand(cli: Cli, id: string): Promise<ExitCode> {
   const ids = parseIds([id]);
   return await withLetters(cli, async ({ store, signal, terminal }) => {
-    const [found] = await newestLetters(store, { ids, replayed: true }, 1, signal);
-    for await (const [letter] of withRaw(store, found === undefined ? [] : [found], signal)) {
-      if (letter === undefined) break;
-      terminal.result(cli.json ? [safeJson(letterJson(letter))] : letterLines(letter, store.streams));
-      return ExitCode.ok;
+    const [letter] = await described(store, { ids, replayed: true }, 1, signal);
+    if (letter === undefined) {
+      throw new NplError(`there is no dead letter ${id}`, { next: 'npl-ops dead-letters list --all' });
     }
-    throw new NplError(`there is no dead letter ${id}`, { next: 'npl-ops dead-letters list --all' });
+    terminal.result(cli.json ? [safeJson(letterJson(letter))] : letterLines(letter));
+    return ExitCode.ok;
   });
 }
 
@@ -75,7 +68,7 @@ export async function exportDeadLettersCommand(
   flags: LetterFlags & { file?: string },
 ): Promise<ExitCode> {
   return await withLetters(cli, async ({ store, signal, terminal, project: { redact } }) => {
-    const lines = exportedLines(store, { ...filterOf(flags, store), ...namedIds(ids) }, signal);
+    const lines = asJson(exportedRecords(store, { ...filterOf(flags, store), ...namedIds(ids) }, signal));
     if (flags.file !== undefined) {
       const count = await exportToFile(flags.file, lines, { replace: cli.yes, signal });
       terminal.result(
@@ -196,9 +189,27 @@ function parseLimit(text: string): number {
   });
 }
 
-function letterJson(letter: LetterWithRaw): object {
-  const { type, object, refusedBy, receivedAt, replayedAt, superseded, error, raw, rawBytes } = letter;
-  const place = rawBytes > raw.length ? undefined : faultPlace(raw, error);
+/** The newest letters that the filter leaves. */
+async function described(
+  store: LetterStore,
+  filter: LetterFilter,
+  limit: number,
+  signal: AbortSignal,
+): Promise<DescribedLetter[]> {
+  const letters: DescribedLetter[] = [];
+  const newest = await newestLetters(store, filter, limit, signal);
+  for await (const portion of withRaw(store, newest, signal)) {
+    letters.push(...portion.map((letter) => describeLetter(letter, store.streams)));
+  }
+  return letters;
+}
+
+async function* asJson(portions: AsyncIterable<readonly object[]>): AsyncGenerator<string[]> {
+  for await (const portion of portions) yield portion.map((record) => safeJson(record));
+}
+
+function letterJson(letter: DescribedLetter): object {
+  const { type, object, refusedBy, receivedAt, replayedAt, superseded, fault } = letter;
   return {
     ...letterRecord(letter),
     type: type ?? null,
@@ -207,6 +218,6 @@ function letterJson(letter: LetterWithRaw): object {
     received_at: receivedAt,
     replayed_at: replayedAt ?? null,
     superseded,
-    fault: place === undefined ? null : { at_byte: place.at, what: place.what },
+    fault: fault === undefined ? null : { at_byte: fault.at, what: fault.what },
   };
 }

@@ -74,7 +74,7 @@ function reportLines(
   const made = `${counted(objects, 'object')} of ${counted(eventsPerObject, 'event')}`;
   return [
     `${made} in ${counted(hours, 'hour')}, in ${place}`,
-    ...(hoursLeftAlone === 0 ? [] : [`left as found: ${counted(hoursLeftAlone, 'hour')} with events in it`]),
+    ...(hoursLeftAlone === 0 ? [] : [`left as found: ${counted(hoursLeftAlone, 'hour')} that had events`]),
   ];
 }
 

@@ -16,7 +16,8 @@ export interface Checkpoint {
   /** `2022-11-28 20:00:00`, UTC; so are the other times, which have milliseconds as well. */
   readonly hour: string;
   readonly last_modified: string;
-  readonly state: 'published' | 'failed';
+  /** `gone`: it had failed, and this version is no longer in the bucket. */
+  readonly state: 'published' | 'failed' | 'gone';
   /** Bytes of the object as stored, and of the lines it holds. */
   readonly size: number;
   readonly bytes: number;

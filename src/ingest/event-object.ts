@@ -29,6 +29,9 @@ export interface EventObject extends ListedObject, ObjectName {
   readonly id: bigint;
 }
 
+/** ClickHouse keeps hours as seconds since 1970, in 32 bits. */
+const LAST_HOUR = Date.UTC(2106, 1, 7, 5);
+
 /** `browser_events.jsonl.zip`, also with something between name and extension: `browser_events-2.jsonl.gz`. */
 const FILE = /^([a-z]+)_events(?:[-_.][^/]*)?\.(?:jsonl|ndjson|json)(\.gz|\.zip)?$/;
 
@@ -41,6 +44,7 @@ export function readObjectName(key: string): { readonly hour?: number; readonly 
   const folder = hourFolderOf(key);
   if (folder === undefined || key.endsWith('/')) return {};
   const { hour } = folder;
+  if (hour < 0 || hour > LAST_HOUR) return {};
   const found = FILE.exec(key.slice(key.lastIndexOf('/') + 1));
   const type = EVENT_TYPES.find((each) => each === found?.[1]);
   if (found === null || type === undefined) return { hour };

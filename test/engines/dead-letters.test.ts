@@ -519,3 +519,20 @@ Not replayable: 2
     expect(parseLetterId(id(unknown, 1))).toEqual({ objectId: 77n, line: 1 });
   });
 });
+
+// The last one: it stops the stream.
+it('a replay sends nothing while ClickHouse does not read, and says so', async () => {
+  const object = newObject(8);
+  await ingest(object, [rejected('{"click_id": "late"}', 'for the test')]);
+  await awaitLetters(object, 1);
+  await ch.command('DETACH TABLE geo_events_in');
+  await warehouse.publish(geoTopic(), [{ value: '{"click_id": "unread"}' }]);
+  const selection = { filter: { hours: { from: object.hour, until: object.hour } } };
+  await expect(replayDeadLetters({ store, kafka, selection, signal, stallMs: 1_500 })).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /nothing has moved for 2 s: 1 messages of topic \S+ wait for ClickHouse/,
+    ) as string,
+    next: expect.stringContaining('nothing is stored twice') as string,
+  });
+  expect(await letters(object)).toEqual(['1: ingest open']);
+});

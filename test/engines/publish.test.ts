@@ -89,6 +89,8 @@ async function newTopics(): Promise<PublishOptions> {
     { name: names.deadLettersTopic, partitions: 1, replication: 1 },
     { name: names.checkpointsTopic, partitions: 1, replication: 1, config: compact },
   ]);
+  // It waits for the leaders, which take a moment to know that they are.
+  await kafka.topicStats(Object.values(names));
   return { bucket: 'bucket', partition: 0, attempt: 1, ...names };
 }
 
@@ -320,20 +322,20 @@ describe('ClickHouse as the reader', () => {
     await clickhouse.sql(`CREATE MATERIALIZED VIEW ${topic}_mv TO ${topic} AS SELECT n FROM ${topic}_in`);
     const rows = () => clickhouse.sql(`SELECT groupArray(n) FROM (SELECT n FROM ${topic} ORDER BY n)`);
     const lag = () => kafka.groupLag(`readers of ${topic}`, topic);
-    const commit = async (id: string, n: number) => {
-      const transaction = await open(id);
+    const commit = async (id: string, n: number, compression: Compression) => {
+      const transaction = await open(id, compression);
       await transaction.writer({ topic, partition: 0 }).write(Buffer.from('k'), Buffer.from(`{"n": ${n}}`));
       await transaction.commit();
     };
 
-    await commit('one', 1);
+    await commit('one', 1, 'gzip');
     await waitUntil('the first row', async () => (await rows()).trim() === '[1]');
     await waitUntil('a lag of 0', async () => (await lag()).lag === 0);
     const { partitions } = await lag();
     expect(partitions[0]?.position).toBe(partitions[0]?.high);
 
     const two = await openWithRecord('two', topic, 'k');
-    await commit('three', 3);
+    await commit('three', 3, 'zstd');
     // It has been there all the time, and the reader has seen nothing of it.
     expect((await lag()).lag).toBeGreaterThan(0);
     expect((await rows()).trim()).toBe('[1]');

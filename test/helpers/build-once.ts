@@ -4,12 +4,8 @@ import { fileURLToPath } from 'node:url';
 /** Engine and command tests start the built programs, so the build must be that of the sources under test. */
 export default function buildOnce(): void {
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  try {
-    execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
-      cwd: root,
-      stdio: 'ignore',
-    });
-  } catch {
-    /* TEMPORARY while several build at once; the lead restores it */
-  }
+  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
 }

@@ -24,11 +24,11 @@ export interface QuirkyBucket {
   readonly bad: Set<string>;
 }
 
-export function keyOf(hour: number, file: string): string {
+function keyOf(hour: number, file: string): string {
   return `${hourFolder(FIRST_HOUR + hour * HOUR_MS)}/${file}`;
 }
 
-export async function zip(member: string, text: Buffer | string): Promise<Buffer> {
+async function zip(member: string, text: Buffer | string): Promise<Buffer> {
   const file = new ZipFile();
   file.addBuffer(Buffer.from(text), member);
   file.end();
@@ -65,7 +65,7 @@ export async function quirkyBucket(hours: number, perObject = 3): Promise<Quirky
   return bucket;
 }
 
-export const MISSING = [7, 8, 31];
+const MISSING = [7, 8, 31];
 /** Its geo events are not there yet. */
 export const LATE_HOUR = 12;
 /** To be rewritten by the test. */
@@ -94,7 +94,7 @@ async function addFormats(bucket: QuirkyBucket, hour: number, count: number): Pr
   put('browser', 'browser_events.jsonl', Buffer.from(`\ufeff${text('browser')}`), count);
   put('geo', 'geo_events.jsonl.gz', gzipSync(text('geo')), count);
   put('device', 'device_events.jsonl.zip', await zip('device_events.jsonl', ''), 0);
-  put('location', 'location_events.jsonl', Buffer.alloc(0), 0);
+  put('location', 'location_events.jsonl.zip', Buffer.alloc(0), 0);
 }
 
 async function addBrokenLines(bucket: QuirkyBucket, hour: number): Promise<void> {

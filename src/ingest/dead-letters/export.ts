@@ -7,17 +7,17 @@ import { messageOf, NplError, UsageError } from '../../errors.js';
 import type { LetterStore } from './letter.js';
 import type { LetterFilter } from './letters-sql.js';
 import { readLetters, withRaw } from './read-letters.js';
-import { letterRecord, safeJson } from './record.js';
+import { letterRecord, type LetterRecord } from './record.js';
 
-/** The letters that the filter leaves as lines of JSON, portion by portion: what to mend and replay. */
-export async function* exportedLines(
+/** The letters that the filter leaves, portion by portion, as what is mended and replayed. */
+export async function* exportedRecords(
   store: LetterStore,
   filter: LetterFilter,
   signal: AbortSignal,
-): AsyncGenerator<string[]> {
+): AsyncGenerator<LetterRecord[]> {
   for await (const page of readLetters(store, filter, signal)) {
     for await (const letters of withRaw(store, page, signal)) {
-      yield letters.map((letter) => safeJson(letterRecord(letter)));
+      yield letters.map(letterRecord);
     }
   }
 }

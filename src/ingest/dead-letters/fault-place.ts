@@ -34,19 +34,14 @@ function wrongValue(text: string, key: string | undefined): FaultPlace | undefin
   return undefined;
 }
 
-/** Index of the first byte that belongs to no character. */
+/** Index of the first byte that begins no character. */
 function firstInvalid(raw: Buffer): number {
   let at = 0;
   while (at < raw.length) {
-    const bytes = characterBytes(raw, at);
-    if (bytes === 0) break;
+    const start = at;
+    const bytes = [1, 2, 3, 4].find((count) => isUtf8(raw.subarray(start, start + count)));
+    if (bytes === undefined) break;
     at += bytes;
   }
   return at;
-}
-
-/** Length of the UTF-8 character that begins at this byte; 0 where none does. */
-export function characterBytes(raw: Buffer, at: number): number {
-  if ((raw[at] ?? 0) < 0x80) return 1;
-  return [2, 3, 4].find((bytes) => at + bytes <= raw.length && isUtf8(raw.subarray(at, at + bytes))) ?? 0;
 }

@@ -36,17 +36,6 @@ export function letterRecord(letter: LetterWithRaw): LetterRecord {
   };
 }
 
-/** Controls, and marks that reverse the direction of what follows or cannot be seen. */
-export const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-
-/** JSON on one line that is safe on a terminal, too: JSON itself escapes no more than the first 32 characters. */
-export function safeJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll(
-    HIDDEN,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
 /** What a line of a mended file asks for. */
 export interface MendedLetter {
   readonly id: string;

@@ -30,9 +30,6 @@ const STALL_MS = 120_000;
 const LOOK_EVERY_MS = 400;
 /** Events that are sent and not yet seen in ClickHouse. */
 const MOST_UNDER_WAY = 10_000;
-/** A topic that ends with the mark of a transaction is never read to its very end. */
-const QUIET_MS = 3_000;
-
 /**
  * Publishes dead letters again, waits until ClickHouse has each as an event or as another dead letter, and notes
  * them as replayed. It can be killed anywhere and run again: the identity of an event lets it be stored once.
@@ -98,7 +95,7 @@ export async function replayDeadLetters(options: ReplayOptions): Promise<ReplayR
 
 type UnderWay = Pick<Replay, 'stream' | 'hour'> & { readonly letter: DeadLetter };
 
-/** Waits until ClickHouse has read what the topics hold now, or reads nothing more. */
+/** Waits until ClickHouse has read what the topics hold now. */
 async function readByNow({ store, kafka, signal }: ReplayOptions, waiting: Patience): Promise<void> {
   const { warehouse, streams } = store;
   const all = await Promise.all(
@@ -108,15 +105,15 @@ async function readByNow({ store, kafka, signal }: ReplayOptions, waiting: Patie
       ends: await waiting.persist(() => endsOf(kafka, topic, signal)),
     })),
   );
-  let reached = -1;
-  for (let movedAt = performance.now(); performance.now() - movedAt < QUIET_MS;) {
+  for (let furthest = -1; ;) {
     const readings = await Promise.all(
       all.map((each) => waiting.persist(() => readingOf(kafka, each, signal))),
     );
     if (readings.every(({ caughtUp }) => caughtUp)) return;
-    const now = readings.reduce((sum, reading) => sum + reading.reached, 0);
-    if (now > reached) movedAt = performance.now();
-    reached = now;
+    const reached = readings.reduce((sum, reading) => sum + reading.reached, 0);
+    if (reached > furthest) waiting.moved();
+    furthest = Math.max(furthest, reached);
+    await waiting.check();
     await waiting.pause(LOOK_EVERY_MS);
   }
 }
@@ -126,7 +123,8 @@ async function stuck(
   underWay: readonly UnderWay[],
   stallMs: number,
 ): Promise<NplError> {
-  const streams = [...new Set(underWay.map(({ stream }) => stream))];
+  // Nothing was sent yet: what lies in the topics already is not read.
+  const streams = underWay.length === 0 ? store.streams : [...new Set(underWay.map(({ stream }) => stream))];
   const found = await whereStuck({ kafka, warehouse: store.warehouse, streams, stallMs });
   return new NplError(found.message, {
     ...(found.why === undefined ? {} : { why: found.why }),

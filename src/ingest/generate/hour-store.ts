@@ -29,7 +29,8 @@ export function bucketStore(
     async names(folder, signal) {
       const names: string[] = [];
       const within = `${prefix}${folder}/`;
-      for await (const { key } of s3.listObjects({ prefix: within, signal })) names.push(key.slice(within.length));
+      for await (const { key } of s3.listObjects({ prefix: within, signal }))
+        names.push(key.slice(within.length));
       return names;
     },
     async put(folder, name, content, signal) {

@@ -13,6 +13,8 @@ import {
 } from './staging.js';
 import { attachFrom, partitionOfHour, replaceFrom, versionOf } from './swap.js';
 
+const ROWS_PER_BATCH = 2_000_000;
+
 /** Before each step its name is told, so that a run can be watched, and broken off anywhere. */
 export type JoinStep = 'create' | 'fill' | 'swap' | 'record' | 'check';
 
@@ -47,10 +49,9 @@ export async function joinDay(
 ): Promise<DayOutcome> {
   const outcomes: DayOutcome[] = [];
   const again = hours.filter(({ hour }) => present.has(hour));
-  for (const hour of hours) {
-    if (present.has(hour.hour)) continue;
-    const outcome = await addHour(context, hour);
-    if (outcome === 'occupied') again.push(hour);
+  for (const some of batches(hours.filter(({ hour }) => !present.has(hour)))) {
+    const outcome = await addHours(context, some);
+    if (outcome === 'occupied') again.push(...some);
     else outcomes.push(outcome);
   }
   if (again.length > 0) outcomes.push(await replaceHours(context, again));
@@ -61,23 +62,54 @@ export async function joinDay(
   };
 }
 
-async function addHour(context: DayContext, hour: HourToJoin): Promise<DayOutcome | 'occupied'> {
+/** Small hours go together: each statement costs more than their rows. */
+function batches(hours: readonly HourToJoin[]): HourToJoin[][] {
+  const found: HourToJoin[][] = [];
+  let rows = Infinity;
+  for (const hour of hours) {
+    if (rows + hour.rows > ROWS_PER_BATCH) {
+      found.push([]);
+      rows = 0;
+    }
+    found.at(-1)?.push(hour);
+    rows += hour.rows;
+  }
+  return found;
+}
+
+async function addHours(context: DayContext, hours: readonly HourToJoin[]): Promise<DayOutcome | 'occupied'> {
   const { unionTable } = context.places;
-  return await withStaging(context, hour.hour, async (staging, startedAt) => {
-    await context.onStep('fill', hour.hour);
-    if (!(await fillStaging(context, staging, hour))) return { joined: [], changed: [hour.hour], lost: [] };
-    if (hour.rows > 0) {
+  const first = hours[0]?.hour ?? 0;
+  return await withStaging(context, first, async (staging, startedAt) => {
+    const { ready, changed } = await fillAll(context, staging, hours);
+    if (changed.length > 0) await deleteHours(context, staging, changed);
+    if (ready.some(({ rows }) => rows > 0)) {
       await compactStaging(context, staging);
       const isAdded = await underLock(context, unionTable, async () => {
-        if ((await rowsOfHour(context, unionTable, hour.hour)) > 0) return false;
-        await context.onStep('swap', hour.hour);
-        await attachFrom(context, unionTable, staging, partitionOfHour(hour.hour));
+        for (const { hour } of ready) if ((await rowsOfHour(context, unionTable, hour)) > 0) return false;
+        await context.onStep('swap', first);
+        await attachFrom(context, unionTable, staging, partitionOfHour(first));
         return true;
       });
       if (!isAdded) return 'occupied';
     }
-    return await recordAndCheck(context, [hour], startedAt, false);
+    return { ...(await recordAndCheck(context, ready, startedAt, false)), changed };
   });
+}
+
+async function fillAll(
+  context: DayContext,
+  staging: string,
+  hours: readonly HourToJoin[],
+): Promise<{ ready: HourToJoin[]; changed: number[] }> {
+  const ready: HourToJoin[] = [];
+  const changed: number[] = [];
+  for (const hour of hours) {
+    await context.onStep('fill', hour.hour);
+    if (await fillStaging(context, staging, hour)) ready.push(hour);
+    else changed.push(hour.hour);
+  }
+  return { ready, changed };
 }
 
 async function replaceHours(context: DayContext, hours: readonly HourToJoin[]): Promise<DayOutcome> {
@@ -92,15 +124,11 @@ async function replaceHours(context: DayContext, hours: readonly HourToJoin[]): 
       staging,
       hours.map(({ hour }) => hour),
     );
-    const [ready, changed]: [HourToJoin[], HourToJoin[]] = [[], []];
-    for (const hour of hours) {
-      await context.onStep('fill', hour.hour);
-      ((await fillStaging(context, staging, hour)) ? ready : changed).push(hour);
-    }
+    const { ready, changed } = await fillAll(context, staging, hours);
     // Those that changed are gone from the staging table: they must not go from the wide table.
     if (changed.length > 0) {
       const rest = ready.length === 0 ? NOTHING : await replaceHours(context, ready);
-      return { ...rest, changed: [...rest.changed, ...changed.map(({ hour }) => hour)] };
+      return { ...rest, changed: [...rest.changed, ...changed] };
     }
     const isReplaced = await underLock(context, unionTable, async () => {
       if ((await versionOf(context, unionTable, partition)) !== version) return false;
@@ -125,6 +153,7 @@ async function recordAndCheck(
   startedAt: number,
   again: boolean,
 ): Promise<DayOutcome> {
+  if (hours.length === 0) return NOTHING;
   const { warehouse, places, signal } = context;
   const first = hours[0]?.hour ?? 0;
   const seconds = (performance.now() - startedAt) / 1000 / hours.length;

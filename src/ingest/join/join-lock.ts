@@ -4,14 +4,14 @@ import type { Store } from '../ledger/settle-places.js';
 
 const TABLE_EXISTS = 57;
 const LOOK_EVERY_MS = 50;
-/** A lock is held for a moment; one this old was left by a join that was killed. */
-const STALE_S = 60;
+/** A lock is held for a fraction of a second; one this old was left by a join that was killed. */
+const STALE_S = 15;
 
 type Locking = Pick<Store, 'warehouse' | 'signal'>;
 
 /**
  * Does the work while no other join, on whatever machine, does such work on the same table. The lock is a table
- * that only one can create. Whoever holds it longer than a minute may lose it: the work must be checked afterwards.
+ * that only one can create. Whoever holds it for very long may lose it: the work must be checked afterwards.
  */
 export async function underLock<T>(store: Locking, unionTable: string, work: () => Promise<T>): Promise<T> {
   const { warehouse } = store;

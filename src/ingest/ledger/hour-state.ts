@@ -8,7 +8,7 @@ export interface LedgerRow {
   readonly key: string;
   /** Empty when the object's name tells none. */
   readonly type: EventType | '';
-  readonly state: 'published' | 'stored' | 'joined' | 'failed' | 'superseded' | 'mismatch';
+  readonly state: 'published' | 'stored' | 'joined' | 'failed' | 'gone' | 'superseded' | 'mismatch';
   /** The version whose events count: of the published ones the latest. */
   readonly isCurrent: boolean;
   readonly lines: number;

@@ -131,6 +131,7 @@ function withVersion(before: KnownObject, version: Version): KnownObject {
     return { ...before, failures };
   }
   failures.delete(etag);
+  if (version.state === 'gone') return { ...before, failures };
   const published = {
     etag,
     objectId: BigInt(version.object_id),

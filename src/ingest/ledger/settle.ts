@@ -94,7 +94,7 @@ export async function settleObjects(
 }
 
 /** Every line that was published is an event or a dead letter, and each once. */
-export function isBalanced({ published, stored, dead, replayed }: SettledObject): boolean {
+function isBalanced({ published, stored, dead, replayed }: SettledObject): boolean {
   return stored + dead === published + replayed;
 }
 

@@ -68,7 +68,7 @@ export async function deleteSuperseded(range: HourRange, options: DeleteOptions)
 }
 
 /** Replaced versions in one hour whose successor ClickHouse holds. */
-export function replacedIn(rows: readonly LedgerRow[]): Replaced[] {
+function replacedIn(rows: readonly LedgerRow[]): Replaced[] {
   const settled = new Set(
     rows
       .filter(({ isCurrent, state }) => isCurrent && (state === 'stored' || state === 'joined'))

@@ -1,6 +1,6 @@
 import { EVENT_TYPES } from '../../topology/topology-types.js';
 import { hourState, type LedgerRow } from './hour-state.js';
-import type { ObjectCount } from './settle-count.js';
+import { NOTHING_STORED, type ObjectCount } from './settle-count.js';
 import type { Problem, VerifiedHour, VerifiedState } from './verify-report.js';
 
 /** What was found of one hour, now. */
@@ -59,7 +59,7 @@ export function missingHour(hour: number, otherRows: number): VerifiedHour {
 }
 
 /** `2022-11-28T20`, as the commands take it. */
-export function hourArgument(hour: number): string {
+function hourArgument(hour: number): string {
   return new Date(hour).toISOString().slice(0, 13);
 }
 
@@ -99,9 +99,8 @@ function versionProblems(facts: HourFacts, version: LedgerRow): Problem[] {
     problems.push(problem('S3 -> Kafka', lines, published + rejected, text));
   }
   if (arrived !== published) {
-    problems.push(
-      problem('Kafka -> ClickHouse', published, arrived, `${difference(published, arrived)} of ${key}`),
-    );
+    const text = `${arrived} lines of ${key} are in ClickHouse, and ${published} were published`;
+    problems.push(problem('Kafka -> ClickHouse', published, arrived, text));
   }
   if (letters !== rejected) {
     const text = `${letters} of ${rejected} rejected lines of ${key} are among the dead letters`;
@@ -140,7 +139,7 @@ function joinProblems(facts: HourFacts, current: readonly LedgerRow[]): Problem[
     }
     const browser = current.filter(({ type }) => type === 'browser').map(({ id }) => countOf(facts, id));
     const stored = browser.reduce((sum, count) => sum + count.stored, 0);
-    if (wide.rows !== stored) return problem(stored, wide.rows, difference(stored, wide.rows, 'joined rows'));
+    if (wide.rows !== stored) return problem(stored, wide.rows, ofExpected(stored, wide.rows));
     const identities = BigInt.asUintN(
       64,
       browser.reduce((sum, count) => sum + BigInt(count.identities), 0n),
@@ -154,17 +153,13 @@ function joinProblems(facts: HourFacts, current: readonly LedgerRow[]): Problem[
     }
     return [];
   }
-  return wide.rows === joined ? [] : problem(joined, wide.rows, difference(joined, wide.rows, 'joined rows'));
+  return wide.rows === joined ? [] : problem(joined, wide.rows, ofExpected(joined, wide.rows));
 }
 
-function difference(expected: number, found: number, what = 'lines'): string {
-  return found < expected
-    ? `${expected - found} ${what} are missing`
-    : `${found - expected} ${what} too many`;
+function ofExpected(expected: number, found: number): string {
+  return `the wide table has ${found} rows of the hour, and there are ${expected} browser events`;
 }
 
 function countOf({ counts }: HourFacts, id: bigint): ObjectCount {
-  return counts.get(id) ?? NOTHING;
+  return counts.get(id) ?? NOTHING_STORED;
 }
-
-const NOTHING: ObjectCount = { rows: 0, stored: 0, dead: 0, rejected: 0, replayed: 0, identities: '0' };

@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../checkpoint.js';
-import { eventObjectId, type EventObject } from '../event-object.js';
+import { eventObjectId, readObjectName, type EventObject } from '../event-object.js';
 import { batchTime } from '../hour.js';
-import type { UnnamedObject } from './plan-run.js';
+import type { GoneVersion, UnnamedObject } from './plan-run.js';
 
 export interface Failure {
   readonly bucket: string;
@@ -16,7 +16,7 @@ const LONGEST_ERROR = 2_000;
 
 /** What the checkpoint topic keeps of an object that could not be published. */
 export function failedCheckpoint(
-  object: EventObject | UnnamedObject,
+  object: Omit<EventObject, 'id' | 'format'> | UnnamedObject,
   { bucket, error, attempt, retryAt }: Failure,
 ): Checkpoint {
   const { key, etag, size, hour, lastModified } = object;
@@ -41,6 +41,13 @@ export function failedCheckpoint(
     retry_at: retryAt === null ? null : timeText(retryAt),
     at: timeText(new Date()),
   };
+}
+
+/** What it keeps of a version that had failed and is no longer in the bucket. */
+export function goneCheckpoint({ key, etag }: GoneVersion, bucket: string): Checkpoint {
+  const { hour = 0, name } = readObjectName(key);
+  const object = { key, etag, hour, size: 0, lastModified: new Date(0), ...name };
+  return { ...failedCheckpoint(object, { bucket, error: '', attempt: 0, retryAt: null }), state: 'gone' };
 }
 
 /** `2022-11-28 20:00:00.000`, UTC. */

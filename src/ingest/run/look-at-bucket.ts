@@ -3,6 +3,7 @@ import type { S3 } from '../../clients/s3.js';
 import { UsageError } from '../../errors.js';
 import type { Topology } from '../../topology/topology-types.js';
 import { readObjectName } from '../event-object.js';
+import { hourFolder } from '../hour.js';
 import { knownObjects, ledgerBounds, type KnownObjects } from '../ledger/known-objects.js';
 import { listObjects, listSpan, type FoundObject } from '../source/list-objects.js';
 import { spansToList } from '../source/window.js';
@@ -24,6 +25,8 @@ export interface BucketLook {
   readonly known: KnownObjects;
   /** The hours that were looked at as a whole, both ends included; none where objects were named one by one. */
   readonly ranges: readonly { readonly from: number; readonly until: number }[];
+  /** Whatever is known and not listed is no longer in the bucket. */
+  readonly isComplete: boolean;
 }
 
 const HOUR_MS = 3_600_000;
@@ -35,7 +38,7 @@ export async function lookAtBucket(options: LookOptions): Promise<BucketLook> {
   if (request.keys.length > 0) {
     const listed = await Promise.all(request.keys.map((key) => headOf(key, options)));
     const known = await knownObjects(warehouse, ledger, { keys: request.keys }, signal);
-    return { listed, known, ranges: [] };
+    return { listed, known, ranges: [], isComplete: false };
   }
   const listed: FoundObject[] = [];
   const ranges: { from: number; until: number }[] = [];
@@ -50,7 +53,9 @@ export async function lookAtBucket(options: LookOptions): Promise<BucketLook> {
     const more = await knownObjects(warehouse, ledger, { from, until: until + HOUR_MS }, signal);
     known = known.size === 0 ? more : new Map([...known, ...more]);
   }
-  return { listed, known, ranges };
+  // Folders that are not padded with zeros lie elsewhere than their hours: then a part of them may be missing.
+  const isComplete = listed.every(({ key, hour }) => key.includes(`${hourFolder(hour)}/`));
+  return { listed, known, ranges, isComplete };
 }
 
 /** Each part lies within hours of its own, so that the ledger is asked for no more than these. */

@@ -10,6 +10,11 @@ export interface WaitingObject extends FailedVersion {
   readonly object: EventObject;
 }
 
+export interface GoneVersion {
+  readonly key: string;
+  readonly etag: string;
+}
+
 export interface RunPlan {
   /** Objects to publish, in order. */
   readonly todo: readonly EventObject[];
@@ -18,6 +23,8 @@ export interface RunPlan {
   /** Not yet recorded as failed. */
   readonly unnamed: readonly UnnamedObject[];
   readonly waiting: readonly WaitingObject[];
+  /** Versions that failed and are no longer in the bucket. */
+  readonly gone: readonly GoneVersion[];
   /** Objects whose present version is published. */
   readonly published: number;
 }
@@ -29,6 +36,8 @@ export interface PlanOptions {
   readonly known: ReadonlyMap<string, Seen>;
   readonly now: Date;
   readonly order: 'oldest' | 'newest';
+  /** Whether the listing has all that there is of what is known. */
+  readonly isComplete: boolean;
   /** Publish what is published already and try what failed, whatever its time. */
   readonly again: boolean;
 }
@@ -60,7 +69,15 @@ export function planRun(listed: readonly FoundObject[], options: PlanOptions): R
   }
   const direction = order === 'oldest' ? 1 : -1;
   todo.sort((a, b) => direction * (a.hour - b.hour) || (a.key < b.key ? -1 : 1));
-  return { todo, attempts, unnamed, waiting, published };
+  const gone = options.isComplete ? goneVersions(listed, known) : [];
+  return { todo, attempts, unnamed, waiting, gone, published };
+}
+
+function goneVersions(listed: readonly FoundObject[], known: PlanOptions['known']): GoneVersion[] {
+  const present = new Map(listed.map(({ key, etag }) => [key, etag]));
+  return [...known].flatMap(([key, { failures }]) =>
+    [...failures.keys()].filter((etag) => present.get(key) !== etag).map((etag) => ({ key, etag })),
+  );
 }
 
 const FIRST_RETRY_MS = 5 * 60_000;

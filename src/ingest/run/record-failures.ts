@@ -2,8 +2,8 @@ import type { Kafka, Producer } from '../../clients/kafka.js';
 import type { Topology } from '../../topology/topology-types.js';
 import type { Checkpoint } from '../checkpoint.js';
 import { recordFailure } from '../publish/record-failure.js';
-import { failedCheckpoint } from './failed-checkpoint.js';
-import type { UnnamedObject } from './plan-run.js';
+import { failedCheckpoint, goneCheckpoint } from './failed-checkpoint.js';
+import type { GoneVersion, UnnamedObject } from './plan-run.js';
 
 export interface RecordOptions {
   readonly kafka: Pick<Kafka, 'producer'>;
@@ -25,6 +25,14 @@ export async function recordUnnamed(
     objects.map((object) =>
       failedCheckpoint(object, { bucket, error: UNKNOWN_NAME, attempt: 1, retryAt: null }),
     ),
+    options,
+  );
+}
+
+/** Writes down that nothing is to be done any more about objects that failed and were removed or replaced. */
+export async function recordGone(versions: readonly GoneVersion[], options: RecordOptions): Promise<void> {
+  await recordAll(
+    versions.map((version) => goneCheckpoint(version, options.topology.s3.bucket)),
     options,
   );
 }

@@ -10,7 +10,7 @@ import type { Outcome } from './outcome.js';
 import { planRun } from './plan-run.js';
 import type { RunProgress } from './progress.js';
 import { publishWave } from './publish-wave.js';
-import { recordUnnamed } from './record-failures.js';
+import { recordGone, recordUnnamed } from './record-failures.js';
 import { dryRunReport, ingestReport, type DryRunReport, type IngestReport } from './report.js';
 import type { IngestRequest } from './request.js';
 import { waves } from './waves.js';
@@ -44,10 +44,11 @@ export async function runIngest(options: IngestOptions): Promise<DryRunReport | 
   const look = await lookAtBucket({ ...options, now });
   const known = await checkpoints.addTo(look.known);
   const { bucket } = topology.s3;
-  const plan = planRun(look.listed, { ...request, bucket, known, now });
+  const plan = planRun(look.listed, { ...request, bucket, known, now, isComplete: look.isComplete });
   if (request.dryRun) return dryRunReport(look.listed.length, plan);
 
   await recordUnnamed(plan.unnamed, options);
+  await recordGone(plan.gone, options);
   meter.expect(plan.todo);
   const outcomes: Outcome[] = [];
   let finished: Finished = NOTHING_FINISHED;

@@ -20,12 +20,12 @@ export async function onSchedule(
   work: () => Promise<void>,
 ): Promise<void> {
   const cron = new Cron(pattern, { paused: true, mode: '5-part', timezone: 'UTC' });
-  while (!signal.aborted) {
-    await work();
-    const next = cron.nextRun();
-    if (next === null || signal.aborted) return;
-    onWait(next);
+  for (let next: Date | null = new Date(); next !== null;) {
     await until(next, signal);
+    if (signal.aborted) return;
+    await work();
+    next = cron.nextRun();
+    if (next !== null) onWait(next);
   }
 }
 

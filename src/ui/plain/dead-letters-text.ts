@@ -1,57 +1,20 @@
 import stringWidth from 'string-width';
-import { characterBytes, faultPlace } from '../../ingest/dead-letters/fault-place.js';
-import type { DeadLetter, LetterWithRaw } from '../../ingest/dead-letters/letter.js';
-import { prepareReplay } from '../../ingest/dead-letters/prepare-replay.js';
+import type { DescribedLetter } from '../../ingest/dead-letters/describe.js';
 import type { LetterCount, ReplayReport } from '../../ingest/dead-letters/replay-report.js';
-import { HIDDEN } from '../../ingest/dead-letters/record.js';
 import type { ReasonGroup } from '../../ingest/dead-letters/summarize.js';
-import { batchTime } from '../../ingest/hour.js';
-import type { EventStream } from '../../topology/topology-types.js';
 import { counted, formatBytes, formatCount } from './format.js';
 import { fitWidth, formatTable } from './table.js';
+import { visibleBytes, visibleText } from './visible-text.js';
 
 const REASON_WIDTH = 70;
 const HEAD_WIDTH = 60;
 /** Bytes of which the beginning of a line is shown, and what is shown on each side of a fault. */
 const HEAD_BYTES = 240;
 const AROUND_FAULT = 60;
-const NAMED: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
-
-/** Bytes as text that is safe on a terminal: what is no character, or cannot be seen, as an escape. */
-export function visibleText(raw: Buffer): string {
-  let text = '';
-  let from = 0;
-  for (let at = 0; at < raw.length;) {
-    const bytes = characterBytes(raw, at);
-    at += bytes;
-    if (bytes > 0) continue;
-    text += `${escaped(raw.toString('utf8', from, at))}\\x${hex(raw[at] ?? 0, 2)}`;
-    at += 1;
-    from = at;
-  }
-  return text + escaped(raw.toString('utf8', from));
-}
-
-/** A text from elsewhere on one line, safe on a terminal. */
-function oneLine(text: string): string {
-  return escaped(text.trim());
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(HIDDEN, (character) => {
-    const code = character.charCodeAt(0);
-    return NAMED[character] ?? (code < 0x100 ? `\\x${hex(code, 2)}` : `\\u${hex(code, 4)}`);
-  });
-}
-
-function hex(code: number, digits: number): string {
-  return code.toString(16).padStart(digits, '0');
-}
-
 /** Why lines and messages were refused, then the newest of them. */
 export function letterListLines(
   reasons: readonly ReasonGroup[],
-  letters: readonly LetterWithRaw[],
+  letters: readonly DescribedLetter[],
 ): string[] {
   const total = reasons.reduce((sum, { count }) => sum + count, 0);
   if (total === 0) return ['No dead letters.'];
@@ -66,7 +29,7 @@ export function letterListLines(
       formatCount(count),
       newest.slice(0, 19),
       example,
-      fitWidth(oneLine(reason), REASON_WIDTH),
+      fitWidth(visibleText(reason), REASON_WIDTH),
     ]),
   );
   const each = formatTable(
@@ -75,8 +38,8 @@ export function letterListLines(
       letter.id,
       hourOf(letter),
       fitWidth(originOf(letter), REASON_WIDTH),
-      `${letter.replayedAt === undefined ? '' : '(replayed) '}${fitWidth(oneLine(letter.reason), REASON_WIDTH)}`,
-      fitWidth(visibleText(letter.raw.subarray(0, HEAD_BYTES)), HEAD_WIDTH),
+      `${letter.replayedAt === undefined ? '' : '(replayed) '}${fitWidth(visibleText(letter.reason), REASON_WIDTH)}`,
+      fitWidth(visibleBytes(letter.raw.subarray(0, HEAD_BYTES)), HEAD_WIDTH),
     ]),
   );
   const newest = letters.length < total ? `The newest ${formatCount(letters.length)} of ` : '';
@@ -92,10 +55,9 @@ export function letterListLines(
 }
 
 /** Everything about one letter. */
-export function letterLines(letter: LetterWithRaw, streams: readonly EventStream[]): string[] {
-  const { id, topic, type, object, line, row, foreign, error, raw, rawBytes, refusedBy } = letter;
+export function letterLines(letter: DescribedLetter): string[] {
+  const { id, topic, type, object, line, row, foreign, error, raw, rawBytes, refusedBy, fault } = letter;
   const cut = rawBytes > raw.length ? `, of which the first ${formatBytes(raw.length)} are kept` : '';
-  const place = rawBytes > raw.length ? undefined : faultPlace(raw, error);
   return [
     `Dead letter ${id}`,
     ...fields({
@@ -106,29 +68,32 @@ export function letterLines(letter: LetterWithRaw, streams: readonly EventStream
       Message: foreign ? `partition ${row.partition}, offset ${row.offset}, of another producer` : '',
       Refused: `by ${refusedBy === 'ingest' ? 'ingestion' : 'ClickHouse'}, ${letter.receivedAt} UTC`,
       Replayed: letter.replayedAt === undefined ? '' : `${letter.replayedAt} UTC`,
-      Reason: oneLine(error),
+      Reason: visibleText(error),
     }),
     `  Text (${formatBytes(rawBytes)}${cut}):`,
-    `    ${visibleText(raw)}`,
-    ...(place === undefined
+    `    ${visibleBytes(raw)}`,
+    ...(fault === undefined
       ? []
-      : [`  Fault at byte ${formatCount(place.at + 1)}: ${oneLine(place.what)}`, ...caret(raw, place.at)]),
-    ...nextSteps(letter, streams).map((step) => `  Next: ${step}`),
+      : [
+          `  Fault at byte ${formatCount(fault.at + 1)}: ${visibleText(fault.what)}`,
+          ...caret(raw, fault.at),
+        ]),
+    ...nextSteps(letter).map((step) => `  Next: ${step}`),
   ];
 }
 
 function fields(values: Readonly<Record<string, string>>): string[] {
   return Object.entries(values).flatMap(([name, value]) =>
-    value === '' ? [] : [`  ${`${name}:`.padEnd(10)}${oneLine(value)}`],
+    value === '' ? [] : [`  ${`${name}:`.padEnd(10)}${visibleText(value)}`],
   );
 }
 
 /** The text around the fault, and a mark under it. */
 function caret(raw: Buffer, at: number): string[] {
   const start = Math.max(at - AROUND_FAULT, 0);
-  const before = `${start > 0 ? '...' : ''}${visibleText(withoutTorn(raw.subarray(start, at)))}`;
+  const before = `${start > 0 ? '...' : ''}${visibleBytes(withoutTorn(raw.subarray(start, at)))}`;
   const end = Math.min(at + AROUND_FAULT, raw.length);
-  const after = `${visibleText(raw.subarray(at, end))}${end < raw.length ? '...' : ''}`;
+  const after = `${visibleBytes(raw.subarray(at, end))}${end < raw.length ? '...' : ''}`;
   return [`    ${before}${after}`, `    ${' '.repeat(stringWidth(before))}^`];
 }
 
@@ -138,21 +103,19 @@ function withoutTorn(bytes: Buffer): Buffer {
   return first > 0 && first < 4 ? bytes.subarray(first) : bytes;
 }
 
-function nextSteps(letter: LetterWithRaw, streams: readonly EventStream[]): string[] {
-  const replay = prepareReplay(letter, letter.raw, { streams });
+function nextSteps(letter: DescribedLetter): string[] {
+  const { id, notReplayable, replayedAt, superseded, type, keptBytes, rawBytes } = letter;
   const mend = [
-    `npl-ops dead-letters export ${letter.id} --file mended.jsonl, then edit "raw" in it`,
+    `npl-ops dead-letters export ${id} --file mended.jsonl, then edit "raw" in it`,
     'npl-ops dead-letters replay --file mended.jsonl --yes',
   ];
-  if (typeof replay !== 'string') {
+  if (notReplayable === undefined) {
     return [
-      `npl-ops dead-letters replay ${letter.id} --yes, once the table takes such a value; else mend it:`,
+      `npl-ops dead-letters replay ${id} --yes, once the table takes such a value; else mend it:`,
       ...mend,
     ];
   }
-  const { keptBytes, rawBytes } = letter;
-  if (letter.replayedAt !== undefined || letter.superseded || letter.type === undefined)
-    return [`none: ${replay}`];
+  if (replayedAt !== undefined || superseded || type === undefined) return [`none: ${notReplayable}`];
   if (rawBytes > keptBytes) {
     return [
       'mend the line in its object and upload that again: the new version takes the place of the old one',
@@ -174,7 +137,7 @@ export function replayLines(report: ReplayReport): string[] {
       : [
           `${title}: ${sum(counts)}`,
           ...counts.map(
-            ({ count, reason, example }) => `  ${formatCount(count)}: ${oneLine(reason)} (as ${example})`,
+            ({ count, reason, example }) => `  ${formatCount(count)}: ${visibleText(reason)} (as ${example})`,
           ),
         ];
   return [
@@ -196,11 +159,11 @@ function joinCommand(hours: readonly string[]): string {
   return `npl-ops join ${first === last ? `--hour ${first}` : `--from ${first} --to ${last}`}`;
 }
 
-function hourOf({ hour }: DeadLetter): string {
-  return hour === undefined ? 'not known' : batchTime(hour).slice(0, 16);
+function hourOf({ batchTime }: DescribedLetter): string {
+  return batchTime === undefined ? 'not known' : batchTime.slice(0, 16);
 }
 
 /** Its object's file, or its topic. */
-function originOf({ object, topic }: DeadLetter): string {
-  return oneLine(object === undefined ? topic : object.key.slice(object.key.lastIndexOf('/') + 1));
+function originOf({ object, topic }: DescribedLetter): string {
+  return visibleText(object === undefined ? topic : object.key.slice(object.key.lastIndexOf('/') + 1));
 }

@@ -14,7 +14,11 @@ const COLUMNS = [
 export function verifyLines(report: VerifyReport): string[] {
   const rows = report.hours.reduce<Row[]>(addHour, []);
   const [title = '', ...lines] = formatTable(COLUMNS, rows.map(cells));
-  return [title, ...rows.flatMap((row, at) => [lines[at] ?? '', ...notes(row.first)]), closing(report)];
+  return [
+    title,
+    ...rows.flatMap((row, at) => [lines[at] ?? '', ...following(row), ...notes(row.first)]),
+    closing(report),
+  ];
 }
 
 /** An hour, or several in a row of which nothing is known. */
@@ -39,15 +43,16 @@ function isBlank({ state, other_rows }: VerifiedHour): boolean {
   return state === 'missing' && other_rows === 0;
 }
 
-function cells({ first, last }: Row): string[] {
-  const { hour, state, lines, stored, dead, rejected, joined } = first;
-  if (first !== last) {
-    const hours = (Date.parse(last.hour) - Date.parse(hour)) / HOUR_MS + 1;
-    return [hourName(hour), `${counted(hours, 'hour')} missing, to ${hourName(last.hour)}`];
-  }
+function cells({ first: { hour, state, lines, stored, dead, rejected, joined } }: Row): string[] {
   if (state === 'missing') return [hourName(hour), state];
   const figures = [lines, stored, dead, rejected].map(formatCount);
   return [hourName(hour), state, ...figures, joined === null ? '-' : formatCount(joined)];
+}
+
+/** The other hours of a row. */
+function following({ first, last }: Row): string[] {
+  const hours = (Date.parse(last.hour) - Date.parse(first.hour)) / HOUR_MS;
+  return hours === 0 ? [] : [`  and ${counted(hours, 'hour')} after it, to ${hourName(last.hour)}`];
 }
 
 function notes({ missing_types, state, other_rows, replayed, problems }: VerifiedHour): string[] {

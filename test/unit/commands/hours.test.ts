@@ -6,8 +6,14 @@ const at = (hour: number, day = 28): number => Date.UTC(2022, 10, day, hour);
 test.each([
   [{}, undefined],
   [{ hour: '2022-11-28T20' }, { from: at(20), until: at(20) }],
-  [{ from: '2022-11-28T20', to: '2022-11-28T23:59' }, { from: at(20), until: at(23) }],
-  [{ from: '2022-11-28', to: '2022-11-29' }, { from: at(0), until: at(23, 29) }],
+  [
+    { from: '2022-11-28T20', to: '2022-11-28T23:59' },
+    { from: at(20), until: at(23) },
+  ],
+  [
+    { from: '2022-11-28', to: '2022-11-29' },
+    { from: at(0), until: at(23, 29) },
+  ],
 ])('%j names %j', (flags, range) => {
   expect(hourRange(flags)).toEqual(range);
 });

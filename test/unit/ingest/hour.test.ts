@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  batchTime,
-  hourFolder,
-  hourFolderOf,
-  hourOfTimestamp,
-  parseHour,
-} from '../../../src/ingest/hour.js';
+import { batchTime, hourFolder, hourFolderOf, hourOfTimestamp, parseHour } from '../../../src/ingest/hour.js';
 
 const TWENTY = Date.UTC(2022, 10, 28, 20);
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { letterId, parseLetterId } from '../../../../src/ingest/dead-letters/letter.js';
 import { prepareReplay } from '../../../../src/ingest/dead-letters/prepare-replay.js';
-import { letterRecord, parseRecord, safeJson } from '../../../../src/ingest/dead-letters/record.js';
+import { letterRecord, parseRecord } from '../../../../src/ingest/dead-letters/record.js';
+import { safeJson } from '../../../../src/ui/plain/visible-text.js';
 import { messageKey } from '../../../../src/ingest/identity.js';
 import { sampleLetter, STREAMS } from './samples.js';
 

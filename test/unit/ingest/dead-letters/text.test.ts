@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { ReplayReport } from '../../../../src/ingest/dead-letters/replay-report.js';
-import {
-  letterLines,
-  letterListLines,
-  replayLines,
-  visibleText,
-} from '../../../../src/ui/plain/dead-letters-text.js';
+import { letterLines, letterListLines, replayLines } from '../../../../src/ui/plain/dead-letters-text.js';
+import { visibleBytes } from '../../../../src/ui/plain/visible-text.js';
+import { describeLetter, type DescribedLetter } from '../../../../src/ingest/dead-letters/describe.js';
+import type { LetterWithRaw } from '../../../../src/ingest/dead-letters/letter.js';
 import { sampleLetter, STREAMS } from './samples.js';
+
+const described = (letter: LetterWithRaw): DescribedLetter => describeLetter(letter, STREAMS);
 
 test.each([
   ['plain é 😀', 'plain é 😀'],
@@ -15,7 +15,7 @@ test.each([
   ['\u202eabc\u2066\ufeff', '\\u202eabc\\u2066\\ufeff'],
   [Buffer.from([0x61, 0xff, 0xc3, 0xa9, 0xc3]), 'a\\xffé\\xc3'],
 ])('%j is seen as %j', (raw, seen) => {
-  expect(visibleText(Buffer.from(raw))).toBe(seen);
+  expect(visibleBytes(Buffer.from(raw))).toBe(seen);
 });
 
 test('the list groups by reason and names the newest', () => {
@@ -32,7 +32,7 @@ test('the list groups by reason and names the newest', () => {
     sampleLetter('no\u001b[2J json', { reason: 'not JSON' }),
     sampleLetter('x'.repeat(100), { object: undefined, hour: undefined, replayedAt: 'then' }),
   ];
-  expect(letterListLines(reasons, letters).join('\n')).toMatchInlineSnapshot(`
+  expect(letterListLines(reasons, letters.map(described)).join('\n')).toMatchInlineSnapshot(`
     "1,235 dead letters, by reason:
     COUNT  NEWEST (UTC)         EXAMPLE              REASON
     1,234  2022-11-28 21:00:00  0000000000000abc:42  not JSON
@@ -50,7 +50,7 @@ test('the list groups by reason and names the newest', () => {
 
 test('a letter is shown with its fault and what can be done', () => {
   const letter = sampleLetter(`{"a": "${'é'.repeat(100)}", "b" 1}`, { error: "expected ':' \u001b[2J" });
-  expect(letterLines(letter, STREAMS).join('\n')).toMatchInlineSnapshot(`
+  expect(letterLines(described(letter)).join('\n')).toMatchInlineSnapshot(`
     "Dead letter 0000000000000abc:42
       Topic:    geo (geo events)
       Hour:     2022-11-28 20:00
@@ -79,7 +79,7 @@ test.each([
   [sampleLetter('x', { replayedAt: 'then' }), ['none: it was replayed already']],
   [sampleLetter('x', { topic: 'other', type: undefined }), ['none: other is no topic of events']],
 ])('what can be done: %#', (letter, steps) => {
-  const next = letterLines(letter, STREAMS).filter((line) => line.startsWith('  Next: '));
+  const next = letterLines(described(letter)).filter((line) => line.startsWith('  Next: '));
   expect(next).toEqual(steps.map((step) => expect.stringContaining(`  Next: ${step}`) as string));
 });
 

@@ -107,7 +107,7 @@ describe('EventEncoder', () => {
 
   it('keeps a line of exactly 1,000,000 bytes, and rejects one byte more', () => {
     const fits = `{"a":"${'x'.repeat(999_992)}"}`;
-    const { events, rejects } = encode(Buffer.from(`${fits}\r\n${fits}${' '}\n{"b":1}\n`));
+    const { events, rejects } = encode(Buffer.from(`${fits}\r\n${fits} \n{"b":1}\n`));
     expect(events.map(({ number, value }) => [number, value.length])).toEqual([
       [1, 1_000_037],
       [3, 44],

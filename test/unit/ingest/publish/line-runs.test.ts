@@ -64,7 +64,7 @@ describe('lineRuns', () => {
         chunks.push(text.slice(at, at + size));
         at += size;
       }
-      expect((await runsOf(chunks)).join('')).toBe(`${text}\n`);
+      expect((await runsOf(chunks)).map(String).join('')).toBe(`${text}\n`);
     }
   });
 });

@@ -14,7 +14,14 @@ function listed(hour: number, file = 'browser_events.jsonl.zip', etag = '"1"'): 
 }
 
 function plan(objects: readonly FoundObject[], known: readonly [string, KnownObject][] = [], again = false) {
-  return planRun(objects, { bucket: 'b', known: new Map(known), now, order: 'oldest', again });
+  return planRun(objects, {
+    bucket: 'b',
+    known: new Map(known),
+    now,
+    order: 'oldest',
+    again,
+    isComplete: true,
+  });
 }
 
 test('an object that nobody has seen is to be published, the oldest hour first', () => {
@@ -34,6 +41,7 @@ test('newest first turns the hours round', () => {
     now,
     order: 'newest',
     again: false,
+    isComplete: true,
   });
   expect(todo.map(({ hour }) => new Date(hour).getUTCHours())).toEqual([20, 18]);
 });
@@ -116,6 +124,25 @@ test('the same content under the same key has the same id, a rewrite another', (
   );
   expect(ids[0]).toBe(ids[1]);
   expect(new Set(ids).size).toBe(3);
+});
+
+test('a failed version that was removed or replaced is given up, a present one is not', () => {
+  const failures = new Map([['"1"', { attempt: 1, retryAt: undefined, error: 'truncated', at: now }]]);
+  const known: [string, KnownObject][] = [18, 19, 20].map((hour) => [listed(hour).key, { failures }]);
+  const objects = [listed(18), listed(19, undefined, '"2"')];
+  expect(plan(objects, known).gone).toEqual([
+    { key: listed(19).key, etag: '"1"' },
+    { key: listed(20).key, etag: '"1"' },
+  ]);
+  const partial = planRun(objects, {
+    bucket: 'b',
+    known: new Map(known),
+    now,
+    order: 'oldest',
+    again: false,
+    isComplete: false,
+  });
+  expect(partial.gone).toEqual([]);
 });
 
 test.each([
