@@ -2,13 +2,22 @@ import path from 'node:path';
 import { projectRoot } from '../test/helpers/workspace.js';
 import { measure, type Cost } from './measure.js';
 import type { BenchProject } from './project.js';
-import type { Stack } from './stack.js';
+import type { S3Address, Stack } from './stack.js';
 
 /** The part of the report of `npl-ops ingest --json` that the bench reads. */
 export interface IngestAnswer {
   readonly objects: { readonly published: number };
   readonly stored: number;
   readonly hours_joined: readonly { readonly rows: number }[];
+}
+
+/** Settings by which the embedded S3 server is somebody else's: setup then puts no demo events into the bucket. */
+export function ofOthers(endpoint: string): Readonly<Record<string, string>> {
+  return { S3_RUNTIME: 'external', S3_ENDPOINT: endpoint };
+}
+
+export function credentials({ accessKeyId, secretAccessKey }: S3Address): Readonly<Record<string, string>> {
+  return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
 }
 
 /** Topics and tables of a project, on the services that run. */

@@ -1,4 +1,4 @@
-import { ingest, setUp, tearDown } from './command.js';
+import { credentials, ingest, ofOthers, setUp, tearDown } from './command.js';
 import { countingProxy, type CountingProxy } from './counting-proxy.js';
 import { spread, type Spread } from './measure.js';
 import { fillTables, layObjects, smallObjects } from './old-bucket.js';
@@ -59,14 +59,10 @@ async function runsOf(
 ): Promise<HourlyResult> {
   const name = `bench-${bucket.replace(' ', '-')}`;
   const project = await benchProject(stack, name.replaceAll('-', '_'), {
-    S3_RUNTIME: 'external',
-    S3_ENDPOINT: `http://localhost:${proxy.port}`,
+    ...ofOthers(`http://localhost:${proxy.port}`),
     S3_BUCKET: name,
   });
-  const env = {
-    AWS_ACCESS_KEY_ID: stack.s3.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: stack.s3.secretAccessKey,
-  };
+  const env = credentials(stack.s3);
   const objects = await smallObjects();
   await stack.bucket(name);
   const rounds = runs + 1;

@@ -78,8 +78,9 @@ async function bench(options: BenchOptions): Promise<void> {
 /** Rejects at the first signal, so that what was started is ended. */
 function stopped(): Promise<never> {
   return new Promise((_, reject) => {
+    // Not `once`: execa ends a process whose last listener has gone.
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.once(signal, () => reject(new Error(`stopped by ${signal}`)));
+      process.on(signal, () => reject(new Error(`stopped by ${signal}`)));
   });
 }
 

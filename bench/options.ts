@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['startup', 'contest', 'whole', 'memory', 'warehouse', 'hourly'] as const;
+const PARTS = ['startup', 'contest', 'whole', 'memory', 'warehouse', 'hourly'] as const;
 
 export interface BenchOptions {
   readonly runs: number;

@@ -24,15 +24,18 @@ export interface S3Address {
   readonly secretAccessKey: string;
 }
 
+const DATABASE = 'stack';
 /** As env.conf has them by default. */
 const REGION = 'ru-central1';
 const PARTITIONS = 3;
 
 export async function startStack(): Promise<Stack> {
-  const workspace = await createWorkspace();
+  const workspace = await createWorkspace({ CLICKHOUSE_DATABASE: DATABASE });
   try {
     const setup = await workspace.npl('npl-setup', ['--yes', '--no-input']);
     if (setup.exitCode !== 0) throw new Error(`npl-setup failed:\n${setup.all}`);
+    // Its idle consumers would take turns with those that are measured.
+    await workspace.sql(`DROP DATABASE ${DATABASE}`);
     return await connect(workspace);
   } catch (error) {
     await workspace.dispose();

@@ -1,4 +1,4 @@
-import { ingest, setUp, tearDown } from './command.js';
+import { credentials, ingest, ofOthers, setUp, tearDown } from './command.js';
 import type { Data } from './data.js';
 import { spread, type Spread } from './measure.js';
 import { benchProject } from './project.js';
@@ -26,9 +26,13 @@ export async function whole(
 ): Promise<WholeResult> {
   const taken = { seconds: [] as number[], cpu: [] as number[], peakBytes: [] as number[] };
   for (let round = 0; round < runs; round += 1) {
-    const project = await benchProject(stack, `whole${round}`, { S3_BUCKET: data.bucket });
-    await setUp(stack, project);
-    const { cost, answer } = await ingest(stack, project, { workDir });
+    const project = await benchProject(stack, `whole${round}`, {
+      ...ofOthers(stack.s3.endpoint),
+      S3_BUCKET: data.bucket,
+    });
+    const env = credentials(stack.s3);
+    await setUp(stack, project, env);
+    const { cost, answer } = await ingest(stack, project, { env, workDir });
     const joined = answer.hours_joined.reduce((sum, { rows }) => sum + rows, 0);
     if (answer.stored !== data.rows || joined !== data.rows / data.keys.length)
       throw new Error(`${data.rows} rows were to be stored and joined:\n${cost.stdout}`);

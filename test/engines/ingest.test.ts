@@ -17,7 +17,7 @@ import {
 } from '../helpers/quirky-bucket.ts';
 import { createWorkspace, type Workspace } from '../helpers/workspace.ts';
 
-const HOURS = 40;
+const HOURS = 20;
 
 let ws: Workspace;
 let bucket: QuirkyBucket;

@@ -10,11 +10,13 @@ import type { PublishedObject } from '../ledger/settle-places.js';
 import { deleteSuperseded } from '../ledger/superseded.js';
 import type { Meter } from './meter.js';
 import type { Outcome } from './outcome.js';
+import type { IngestRequest } from './request.js';
 
 export interface FinishOptions {
   readonly kafka: Pick<Kafka, 'brokerCount' | 'topicStats' | 'groupLag'>;
   readonly warehouse: ClickHouse;
   readonly topology: Topology;
+  readonly request: Pick<IngestRequest, 'keys'>;
   readonly meter: Meter;
   readonly signal: AbortSignal;
   readonly onLog: (line: string) => void;
@@ -40,21 +42,22 @@ interface Hours {
 
 /**
  * Waits until ClickHouse has what was published in these hours, by this run or by one that was killed, removes what
- * was superseded, and joins the hours that are complete and have changed.
+ * was superseded, and joins the hours that are complete and have changed, but for those of objects named one by one.
  */
 export async function finishHours(
   hours: Hours,
   outcomes: readonly Outcome[],
   options: FinishOptions,
 ): Promise<Finished> {
-  const { topology: places, kafka, warehouse, meter, signal, onLog } = options;
+  const { topology: places, kafka, warehouse, request, meter, signal, onLog } = options;
   const store = { places, kafka, warehouse, signal, onLog };
   const own = await settleObjects(outcomes.flatMap(publishedOf), store);
   const ofOthers = unsettled(await ledgerRows(store, hours));
   const others =
     ofOthers.length === 0 ? { objects: [], mismatches: [] } : await settleObjects(ofOthers, store);
   await deleteSuperseded(hours, store);
-  const { joined, waiting } = await joinHours(hours, store);
+  const { joined, waiting } =
+    request.keys.length > 0 ? { joined: [], waiting: [] } : await joinHours(hours, store);
   meter.joined(joined.length);
   return {
     stored: sum(own.objects, ({ stored }) => stored),

@@ -40,16 +40,19 @@ export interface PlanOptions {
   readonly isComplete: boolean;
   /** Publish what is published already and try what failed, whatever its time. */
   readonly again: boolean;
+  /** Objects that were named one by one: what failed of these is tried whatever its time. */
+  readonly keys: readonly string[];
 }
 
 /** What a run has to do with the objects of a listing. */
 export function planRun(listed: readonly FoundObject[], options: PlanOptions): RunPlan {
-  const { bucket, known, now, order, again } = options;
+  const { bucket, known, now, order, again, keys } = options;
   const todo: EventObject[] = [];
   const attempts = new Map<string, number>();
   const unnamed: UnnamedObject[] = [];
   const waiting: WaitingObject[] = [];
   let published = 0;
+  const isAsked = (key: string): boolean => again || keys.includes(key);
   for (const { name, ...entry } of listed) {
     const before = known.get(entry.key);
     const failure = before?.failures.get(entry.etag);
@@ -60,7 +63,7 @@ export function planRun(listed: readonly FoundObject[], options: PlanOptions): R
     const object = { ...entry, ...name, id: eventObjectId(bucket, entry.key, entry.etag) };
     if (!again && before?.published?.etag === entry.etag) {
       published += 1;
-    } else if (!again && failure?.retryAt !== undefined && failure.retryAt > now) {
+    } else if (!isAsked(entry.key) && failure?.retryAt !== undefined && failure.retryAt > now) {
       waiting.push({ ...failure, object });
     } else {
       todo.push(object);

@@ -46,10 +46,13 @@ const PACE_MS = 1_000;
  */
 export function progressFile(file: string, startedAt: Date): (progress: RunProgress) => Promise<void> {
   let writtenAt = -Infinity;
+  let phase: Phase | undefined;
   let writing: Promise<void> = Promise.resolve();
   return async (progress) => {
     const now = performance.now();
-    if (progress.phase !== 'done' && now - writtenAt < PACE_MS) return;
+    // What comes next may tell nothing for a long while.
+    if (progress.phase === phase && now - writtenAt < PACE_MS) return;
+    phase = progress.phase;
     writtenAt = now;
     const record: ProgressRecord = {
       ...progress,

@@ -13,14 +13,20 @@ function listed(hour: number, file = 'browser_events.jsonl.zip', etag = '"1"'): 
   return { key, etag, size: 10, lastModified: now, hour: Date.UTC(2022, 10, 28, hour), name };
 }
 
-function plan(objects: readonly FoundObject[], known: readonly [string, KnownObject][] = [], again = false) {
+function plan(
+  objects: readonly FoundObject[],
+  known: readonly [string, KnownObject][] = [],
+  request: Partial<Pick<PlanOptions, 'again' | 'keys'>> = {},
+) {
   return planRun(objects, {
     bucket: 'b',
     known: new Map(known),
     now,
     order: 'oldest',
-    again,
+    again: false,
+    keys: [],
     isComplete: true,
+    ...request,
   });
 }
 
@@ -41,6 +47,7 @@ test('newest first turns the hours round', () => {
     now,
     order: 'newest',
     again: false,
+    keys: [],
     isComplete: true,
   });
   expect(todo.map(({ hour }) => new Date(hour).getUTCHours())).toEqual([20, 18]);
@@ -104,9 +111,26 @@ test('again takes what is published and what waits', () => {
         },
       ],
     ],
-    true,
+    { again: true },
   );
   expect(todo).toHaveLength(2);
+});
+
+test('an object that is named is tried before its time, and not published again', () => {
+  const failures = new Map([
+    ['"1"', { attempt: 9, retryAt: new Date('2030-01-01T00:00:00Z'), error: 'bad', at: now }],
+  ]);
+  const { todo, published, attempts } = plan(
+    [listed(18), listed(19)],
+    [
+      [listed(18).key, { published: { etag: '"1"' }, failures: new Map() }],
+      [listed(19).key, { failures }],
+    ],
+    { keys: [listed(18).key, listed(19).key] },
+  );
+  expect(todo.map(({ key }) => key)).toEqual([listed(19).key]);
+  expect(published).toBe(1);
+  expect(attempts.get(listed(19).key)).toBe(9);
 });
 
 test('a name that tells no type is named once', () => {
@@ -140,6 +164,7 @@ test('a failed version that was removed or replaced is given up, a present one i
     now,
     order: 'oldest',
     again: false,
+    keys: [],
     isComplete: false,
   });
   expect(partial.gone).toEqual([]);
