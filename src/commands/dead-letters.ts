@@ -10,6 +10,7 @@ import { replayDeadLetters } from '../ingest/dead-letters/replay.js';
 import { letterReasons } from '../ingest/dead-letters/summarize.js';
 import { letterLines, letterListLines, replayLines } from '../ui/plain/dead-letters-text.js';
 import { counted } from '../ui/plain/format.js';
+import { fitWidth } from '../ui/plain/table.js';
 import { Terminal } from '../ui/plain/terminal.js';
 import { safeJson } from '../ui/plain/visible-text.js';
 import { limitedSignal, type Cli } from './cli.js';
@@ -42,7 +43,7 @@ export async function listDeadLettersCommand(
     terminal.result(
       cli.json
         ? [safeJson({ total, reasons, letters: letters.map(letterJson) })]
-        : letterListLines(reasons, letters),
+        : fitted(cli, letterListLines(reasons, letters)),
     );
     return ExitCode.ok;
   });
@@ -128,6 +129,11 @@ export async function replayDeadLettersCommand(
       ? ExitCode.ok
       : ExitCode.failed;
   });
+}
+
+/** On a terminal no line of a list is wrapped; `show` and `--json` have all of it. */
+function fitted({ stdout }: Cli, lines: readonly string[]): readonly string[] {
+  return stdout.isTTY ? lines.map((line) => fitWidth(line, stdout.columns)) : lines;
 }
 
 interface Desk {

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import kafkajs from 'kafkajs';
 import { expect } from 'vitest';
 import type { ProgressRecord } from '../../src/ingest/run/progress.js';
 import type { StatusReport } from '../../src/probes/status-report.js';
@@ -109,9 +110,28 @@ async function topicsOf(ws: Workspace): Promise<StatusReport['topics']> {
   return (JSON.parse(stdout) as StatusReport).topics;
 }
 
+const BROWSER_TOPIC = 'browser_events_in';
+
 /** Messages that the broker holds of browser events, also of transactions that are still open. */
 export async function messagesOf(ws: Workspace): Promise<number> {
-  return (await topicsOf(ws)).find(({ name }) => name.startsWith('browser'))?.messages ?? 0;
+  return (await topicsOf(ws)).find(({ name }) => name === BROWSER_TOPIC)?.messages ?? 0;
+}
+
+/** How many of these nobody can read yet, because a transaction before them is open. */
+export async function heldUp(ws: Workspace): Promise<number> {
+  const kafka = new kafkajs.Kafka({
+    brokers: [`127.0.0.1:${ws.ports.kafka}`],
+    logLevel: kafkajs.logLevel.NOTHING,
+  });
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    // kafkajs takes the first open transaction for the end.
+    const readable = await admin.fetchTopicOffsets(BROWSER_TOPIC);
+    return (await messagesOf(ws)) - readable.reduce((sum, { high }) => sum + Number(high), 0);
+  } finally {
+    await admin.disconnect();
+  }
 }
 
 /** Reads of this object. */
@@ -139,7 +159,7 @@ export async function midObject(ws: Workspace): Promise<ProgressRecord> {
   });
 }
 
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch {

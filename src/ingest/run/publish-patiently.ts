@@ -48,7 +48,7 @@ export async function publishPatiently(object: EventObject, options: PublishPati
     if (error instanceof BadObject && (error.kind === 'gone' || error.kind === 'changed')) {
       return { kind: 'gone', object };
     }
-    if (error instanceof BadObject) return failed(sentence(error));
+    if (error instanceof BadObject) return failed(`it ${sentence(error).slice(object.key.length + 1)}`);
     if (error instanceof S3Failure) return failed(sentence(error), error.isPassing);
     throw error;
   }

@@ -18,6 +18,7 @@ export function ingestProgress(
 ): (progress: RunProgress, now: number) => void {
   const pace = new ProgressPace();
   let toldPhase = '';
+  let told = '';
   return (progress, now) => {
     const { phase } = progress;
     if (phase === 'done') return;
@@ -33,7 +34,7 @@ export function ingestProgress(
     const { perSecond, due } = pace.next('publish', { ...state, unit: 'bytes' }, now);
     const text = publishing(progress, perSecond);
     if (terminal.rewrites) terminal.rewrite(`${progressBar(state, BAR_WIDTH)} ${text}`);
-    else if (due) terminal.line(text);
+    else if (due && text !== told) terminal.line((told = text));
   };
 }
 
