@@ -7,7 +7,10 @@ import type { LetterFilter } from '../ingest/dead-letters/letters-sql.js';
 import { newestLetters, withRaw } from '../ingest/dead-letters/read-letters.js';
 import { letterRecord } from '../ingest/dead-letters/record.js';
 import { replayDeadLetters } from '../ingest/dead-letters/replay.js';
+import type { ReplayReport } from '../ingest/dead-letters/replay-report.js';
 import { letterReasons } from '../ingest/dead-letters/summarize.js';
+import { batchTime } from '../ingest/hour.js';
+import { recountHours, type RecountOptions } from '../ingest/run/recount-hours.js';
 import { letterLines, letterListLines, replayLines } from '../ui/plain/dead-letters-text.js';
 import { counted } from '../ui/plain/format.js';
 import { fitWidth } from '../ui/plain/table.js';
@@ -106,7 +109,8 @@ export async function replayDeadLettersCommand(
       next: 'take what is not to be replayed out of the file',
     });
   }
-  return await withLetters(cli, async ({ store, signal, terminal, project: { kafka } }) => {
+  return await withLetters(cli, async ({ store, signal, terminal, project }) => {
+    const { kafka, clickhouse: warehouse, topology } = project;
     const plan = flags.dryRun === true || !cli.yes;
     const report = await replayDeadLetters({
       store,
@@ -119,7 +123,17 @@ export async function replayDeadLettersCommand(
         if (terminal.rewrites) terminal.rewrite(`${counted(done, 'event')} stored`);
       },
     });
-    terminal.result(cli.json ? [safeJson(report)] : replayLines(report));
+    // The lines count as stored from now on, and what is made of them has changed.
+    const joined = plan
+      ? []
+      : await joinedAnew(report, {
+          kafka,
+          warehouse,
+          topology,
+          signal,
+          onLog: (line) => terminal.line(line),
+        });
+    terminal.result(cli.json ? [safeJson({ ...report, hours_joined: joined })] : replayLines(report, joined));
     if (plan && flags.dryRun !== true && report.replayable > 0) {
       throw new UsageError('nothing was replayed: it has to be confirmed', {
         next: 'the same command with --yes',
@@ -129,6 +143,17 @@ export async function replayDeadLettersCommand(
       ? ExitCode.ok
       : ExitCode.failed;
   });
+}
+
+/** Hours that were joined again, as the report has them. */
+async function joinedAnew(
+  { hours, object_ids }: ReplayReport,
+  options: RecountOptions,
+): Promise<readonly string[]> {
+  if (hours.length === 0) return [];
+  const times = hours.map((hour) => Date.parse(`${hour.replace(' ', 'T')}Z`));
+  const { joined } = await recountHours(times, new Set(object_ids.map(BigInt)), options);
+  return joined.map(({ hour }) => batchTime(hour));
 }
 
 /** On a terminal no line of a list is wrapped; `show` and `--json` have all of it. */

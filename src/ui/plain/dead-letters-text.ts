@@ -125,9 +125,8 @@ function nextSteps(letter: DescribedLetter): string[] {
 }
 
 /** What a replay did, or would do. */
-export function replayLines(report: ReplayReport): string[] {
-  const { dry_run, selected, replayable, replayed, already_stored, failed_again, not_replayable, hours } =
-    report;
+export function replayLines(report: ReplayReport, joined: readonly string[]): string[] {
+  const { dry_run, selected, replayable, replayed, already_stored, failed_again, not_replayable } = report;
   if (selected === 0) return ['No such dead letters: nothing to replay.'];
   const sum = (counts: readonly LetterCount[]) =>
     formatCount(counts.reduce((all, { count }) => all + count, 0));
@@ -147,16 +146,8 @@ export function replayLines(report: ReplayReport): string[] {
     ...(already_stored > 0 ? [`Stored by an earlier replay: ${formatCount(already_stored)}`] : []),
     ...list('Refused again', failed_again),
     ...list('Not replayable', not_replayable),
-    ...(hours.length > 0 && !dry_run ? [`Next: ${joinCommand(hours)}`] : []),
+    ...joined.map((hour) => `Joined again: ${hour.slice(0, 13).replace(' ', 'T')}`),
   ];
-}
-
-/** Counts and joins the hours anew. */
-function joinCommand(hours: readonly string[]): string {
-  const [first = '', last = ''] = [hours[0], hours.at(-1)].map((hour) =>
-    hour?.replace(' ', 'T').slice(0, 13),
-  );
-  return `npl-ops join ${first === last ? `--hour ${first}` : `--from ${first} --to ${last}`}`;
 }
 
 function hourOf({ batchTime }: DescribedLetter): string {
