@@ -2,33 +2,17 @@ import { once } from 'node:events';
 import { ExitCode, NplError, UsageError } from '../errors.js';
 import { describeLetter, type DescribedLetter } from '../ingest/dead-letters/describe.js';
 import { exportedRecords, exportToFile } from '../ingest/dead-letters/export.js';
-import { letterStore, parseLetterId, type LetterStore } from '../ingest/dead-letters/letter.js';
+import type { LetterStore } from '../ingest/dead-letters/letter.js';
 import type { LetterFilter } from '../ingest/dead-letters/letters-sql.js';
 import { newestLetters, withRaw } from '../ingest/dead-letters/read-letters.js';
 import { letterRecord } from '../ingest/dead-letters/record.js';
-import { replayDeadLetters } from '../ingest/dead-letters/replay.js';
-import type { ReplayReport } from '../ingest/dead-letters/replay-report.js';
 import { letterReasons } from '../ingest/dead-letters/summarize.js';
-import { batchTime } from '../ingest/hour.js';
-import { recountHours, type RecountOptions } from '../ingest/run/recount-hours.js';
-import { letterLines, letterListLines, replayLines } from '../ui/plain/dead-letters-text.js';
+import { letterLines, letterListLines } from '../ui/plain/dead-letters-text.js';
 import { counted } from '../ui/plain/format.js';
 import { fitWidth } from '../ui/plain/table.js';
-import { Terminal } from '../ui/plain/terminal.js';
 import { safeJson } from '../ui/plain/visible-text.js';
-import { limitedSignal, type Cli } from './cli.js';
-import { hourRange, type HourFlags } from './hours.js';
-import { withProject, type Project } from './project.js';
-
-/** Which letters; all that were not replayed when nothing is given. */
-export interface LetterFlags extends HourFlags {
-  readonly reason?: string;
-  readonly topic?: string;
-  /** An event type, in place of its topic. */
-  readonly type?: string;
-  /** Also those that were replayed. */
-  readonly all?: true;
-}
+import type { Cli } from './cli.js';
+import { filterOf, namedIds, parseIds, withLetters, type LetterFlags } from './letter-desk.js';
 
 const MOST_LISTED = 100_000;
 
@@ -93,123 +77,9 @@ export async function exportDeadLettersCommand(
   });
 }
 
-/** `dead-letters replay`: publishes letters again and waits for them; only with `--yes`. */
-export async function replayDeadLettersCommand(
-  cli: Cli,
-  ids: readonly string[],
-  flags: LetterFlags & { file?: string; dryRun?: true },
-): Promise<ExitCode> {
-  const { file } = flags;
-  const { hour, from, to, reason, topic, type } = flags;
-  if (
-    file !== undefined &&
-    [...ids, hour, from, to, reason, topic, type].some((each) => each !== undefined)
-  ) {
-    throw new UsageError('--file excludes ids and filters', {
-      next: 'take what is not to be replayed out of the file',
-    });
-  }
-  return await withLetters(cli, async ({ store, signal, terminal, project }) => {
-    const { kafka, clickhouse: warehouse, topology } = project;
-    const plan = flags.dryRun === true || !cli.yes;
-    const report = await replayDeadLetters({
-      store,
-      kafka,
-      selection: file === undefined ? { filter: { ...filterOf(flags, store), ...namedIds(ids) } } : { file },
-      dryRun: plan,
-      signal,
-      onLog: (line) => terminal.line(line),
-      onProgress: (done) => {
-        if (terminal.rewrites) terminal.rewrite(`${counted(done, 'event')} stored`);
-      },
-    });
-    // The lines count as stored from now on, and what is made of them has changed.
-    const joined = plan
-      ? []
-      : await joinedAnew(report, {
-          kafka,
-          warehouse,
-          topology,
-          signal,
-          onLog: (line) => terminal.line(line),
-        });
-    terminal.result(cli.json ? [safeJson({ ...report, hours_joined: joined })] : replayLines(report, joined));
-    if (plan && flags.dryRun !== true && report.replayable > 0) {
-      throw new UsageError('nothing was replayed: it has to be confirmed', {
-        next: 'the same command with --yes',
-      });
-    }
-    return plan || report.selected === report.replayed + report.already_stored
-      ? ExitCode.ok
-      : ExitCode.failed;
-  });
-}
-
-/** Hours that were joined again, as the report has them. */
-async function joinedAnew(
-  { hours, object_ids }: ReplayReport,
-  options: RecountOptions,
-): Promise<readonly string[]> {
-  if (hours.length === 0) return [];
-  const times = hours.map((hour) => Date.parse(`${hour.replace(' ', 'T')}Z`));
-  const { joined } = await recountHours(times, new Set(object_ids.map(BigInt)), options);
-  return joined.map(({ hour }) => batchTime(hour));
-}
-
 /** On a terminal no line of a list is wrapped; `show` and `--json` have all of it. */
 function fitted({ stdout }: Cli, lines: readonly string[]): readonly string[] {
   return stdout.isTTY ? lines.map((line) => fitWidth(line, stdout.columns)) : lines;
-}
-
-interface Desk {
-  readonly store: LetterStore;
-  readonly signal: AbortSignal;
-  readonly terminal: Terminal;
-  readonly project: Project;
-}
-
-async function withLetters(cli: Cli, use: (desk: Desk) => Promise<ExitCode>): Promise<ExitCode> {
-  return await withProject(cli, async (project) => {
-    const store = letterStore(project.clickhouse, project.topology);
-    return await use({
-      store,
-      signal: limitedSignal(cli),
-      terminal: new Terminal(cli, project.redact),
-      project,
-    });
-  });
-}
-
-function filterOf(flags: LetterFlags, { streams }: LetterStore): LetterFilter {
-  const { reason, type, all } = flags;
-  const hours = hourRange(flags);
-  const stream = streams.find((each) => each.type === type);
-  if (type !== undefined && stream === undefined) {
-    throw new UsageError(`--type ${type} is no type of events`, {
-      next: streams.map((each) => each.type).join(', '),
-    });
-  }
-  if (type !== undefined && flags.topic !== undefined)
-    throw new UsageError('--type and --topic exclude each other');
-  const topic = flags.topic ?? stream?.topic;
-  return {
-    ...(hours === undefined ? {} : { hours }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(topic === undefined ? {} : { topic }),
-    replayed: all === true,
-  };
-}
-
-function namedIds(ids: readonly string[]): Pick<LetterFilter, 'ids' | 'replayed'> {
-  return ids.length === 0 ? {} : { ids: parseIds(ids), replayed: true };
-}
-
-function parseIds(ids: readonly string[]): NonNullable<LetterFilter['ids']> {
-  return ids.map((id) => {
-    const identity = parseLetterId(id);
-    if (identity !== undefined) return identity;
-    throw new UsageError(`${id} is no id of a dead letter`, { next: 'npl-ops dead-letters list' });
-  });
 }
 
 function parseLimit(text: string): number {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import type { LetterFlags } from './dead-letters.js';
 import type { Handler } from './entry.js';
 import type { GenerateOptions } from './generate-options.js';
 import type { HourFlags } from './hours.js';
 import type { IngestFlags } from './ingest.js';
+import type { LetterFlags } from './letter-desk.js';
 
 type Run = (handler: Handler) => Promise<void>;
 
@@ -88,7 +88,9 @@ function registerDeadLetters(program: Command, run: Run, inFolder: (path: string
     .option('--file <file>', 'an exported file, mended', inFolder)
     .option('--dry-run', 'only say what would be replayed')
     .action((ids: string[], options: LetterFlags & { file?: string; dryRun?: true }) =>
-      run(async (cli) => (await import('./dead-letters.js')).replayDeadLettersCommand(cli, ids, options)),
+      run(async (cli) =>
+        (await import('./dead-letters-replay.js')).replayDeadLettersCommand(cli, ids, options),
+      ),
     );
 }
 

@@ -41,3 +41,8 @@ export interface Checkpoint {
 export function checkpointKey({ key, etag }: Pick<Checkpoint, 'key' | 'etag'>): Buffer {
   return Buffer.from(`${key}\n${etag}`);
 }
+
+/** A time as checkpoints write it: `2022-11-28 20:00:00.000`, UTC. */
+export function checkpointTime(time: Date): string {
+  return time.toISOString().slice(0, 23).replace('T', ' ');
+}

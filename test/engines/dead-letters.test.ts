@@ -8,9 +8,9 @@ import type { Cli } from '../../src/commands/cli.js';
 import {
   exportDeadLettersCommand,
   listDeadLettersCommand,
-  replayDeadLettersCommand,
   showDeadLetterCommand,
 } from '../../src/commands/dead-letters.js';
+import { replayDeadLettersCommand } from '../../src/commands/dead-letters-replay.js';
 import { loadConfig } from '../../src/config/config.js';
 import { checkpointKey, type Checkpoint } from '../../src/ingest/checkpoint.js';
 import {

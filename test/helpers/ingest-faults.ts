@@ -167,13 +167,18 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Ends an engine without warning; resolves when its supervisor has started another. */
-export async function killNine(ws: Workspace, engine: 'kafka' | 'clickhouse'): Promise<void> {
+/** Ends an engine without warning, as soon as `when` holds; resolves when its supervisor has started another. */
+export async function killNine(
+  ws: Workspace,
+  engine: 'kafka' | 'clickhouse',
+  when: () => Promise<boolean> = () => Promise.resolve(true),
+): Promise<void> {
   const pidOf = async () => {
     const text = await readFile(join(ws.dir, '.npl/run', `${engine}.json`), 'utf8');
     return (JSON.parse(text) as { process: { pid: number } }).process.pid;
   };
   const pid = await pidOf();
+  await waitUntil(`it is time to kill ${engine}`, when, { everyMs: 1, timeoutMs: 120_000 });
   process.kill(pid, 'SIGKILL');
   await waitUntil(`${engine} started again`, async () => (await pidOf()) !== pid, { timeoutMs: 60_000 });
 }

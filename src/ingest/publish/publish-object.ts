@@ -1,6 +1,6 @@
 import type { PartitionWriter } from '../../clients/kafka-partition-writer.js';
 import type { Transaction } from '../../clients/kafka-transaction.js';
-import { checkpointKey, type Checkpoint } from '../checkpoint.js';
+import { checkpointKey, checkpointTime, type Checkpoint } from '../checkpoint.js';
 import type { EventObject } from '../event-object.js';
 import { batchTime } from '../hour.js';
 import { messageKey, MOST_LINES } from '../identity.js';
@@ -123,7 +123,7 @@ function checkpointOf(
     etag: object.etag,
     event_type: object.type,
     hour: batchTime(object.hour),
-    last_modified: timeText(object.lastModified),
+    last_modified: checkpointTime(object.lastModified),
     state: 'published',
     size: object.size,
     ...counts,
@@ -132,11 +132,6 @@ function checkpointOf(
     attempt,
     error: '',
     retry_at: null,
-    at: timeText(new Date()),
+    at: checkpointTime(new Date()),
   };
-}
-
-/** `2022-11-28 20:00:00.000`, UTC. */
-function timeText(time: Date): string {
-  return time.toISOString().slice(0, 23).replace('T', ' ');
 }

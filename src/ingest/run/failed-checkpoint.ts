@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../checkpoint.js';
+import { checkpointTime, type Checkpoint } from '../checkpoint.js';
 import { eventObjectId, readObjectName, type EventObject } from '../event-object.js';
 import { batchTime } from '../hour.js';
 import type { GoneVersion, UnnamedObject } from './plan-run.js';
@@ -27,7 +27,7 @@ export function failedCheckpoint(
     etag,
     event_type: 'type' in object ? object.type : '',
     hour: batchTime(hour),
-    last_modified: timeText(lastModified),
+    last_modified: checkpointTime(lastModified),
     state: 'failed',
     size,
     bytes: 0,
@@ -38,8 +38,8 @@ export function failedCheckpoint(
     seconds: 0,
     attempt,
     error: error.slice(0, LONGEST_ERROR),
-    retry_at: retryAt === null ? null : timeText(retryAt),
-    at: timeText(new Date()),
+    retry_at: retryAt === null ? null : checkpointTime(retryAt),
+    at: checkpointTime(new Date()),
   };
 }
 
@@ -48,9 +48,4 @@ export function goneCheckpoint({ key, etag }: GoneVersion, bucket: string): Chec
   const { hour = 0, name } = readObjectName(key);
   const object = { key, etag, hour, size: 0, lastModified: new Date(0), ...name };
   return { ...failedCheckpoint(object, { bucket, error: '', attempt: 0, retryAt: null }), state: 'gone' };
-}
-
-/** `2022-11-28 20:00:00.000`, UTC. */
-function timeText(time: Date): string {
-  return time.toISOString().slice(0, 23).replace('T', ' ');
 }
