@@ -79,7 +79,7 @@ export async function exportDeadLettersCommand(
 
 /** On a terminal no line of a list is wrapped; `show` and `--json` have all of it. */
 function fitted({ stdout }: Cli, lines: readonly string[]): readonly string[] {
-  return stdout.isTTY ? lines.map((line) => fitWidth(line, stdout.columns)) : lines;
+  return stdout.isTTY ? lines.map((line) => fitWidth(line, stdout.columns || 80)) : lines;
 }
 
 function parseLimit(text: string): number {

@@ -15,8 +15,8 @@ import { createWorkspace, projectRoot, type Workspace } from '../helpers/workspa
 
 const LINES = 40;
 /** Every so many writes of a run one kill: 1 kills at each of them. */
-const KILL_EVERY = Number(process.env['NPL_TEST_KILL_EVERY'] ?? 4);
-const RANDOM_KILLS = Number(process.env['NPL_TEST_RANDOM_KILLS'] ?? 20);
+const KILL_EVERY = Number(process.env['NPL_TEST_KILL_EVERY'] ?? 12);
+const RANDOM_KILLS = Number(process.env['NPL_TEST_RANDOM_KILLS'] ?? 15);
 const PRELOAD = `--import=${pathToFileURL(join(projectRoot, 'test/fixtures/kill-at-write.mjs')).href}`;
 
 let ws: Workspace;
