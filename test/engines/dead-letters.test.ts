@@ -173,6 +173,7 @@ async function run(
     ({
       write: (text: string) => Boolean((written[name] += text)),
       isTTY: true,
+      columns: 200,
     }) as unknown as NodeJS.WriteStream;
   const code = await command({
     ...{ configFile, configFlag: true, json: false, yes: false, input: false, color: false, verbose: false },
