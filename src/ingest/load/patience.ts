@@ -41,18 +41,19 @@ export interface PatienceOptions {
   readonly stallMs: number;
   /** One line for each time that a service is away. */
   readonly log: (line: string) => void;
-  /** Says where the events are stuck. */
-  readonly stuck: (stallMs: number) => Promise<NplError>;
+  /** Says where the events are stuck; `last`: the failure that was waited out at last. */
+  readonly stuck: (stallMs: number, last: NplError | undefined) => Promise<NplError>;
 }
 
 export function patience({ signal, stallMs, log, stuck }: PatienceOptions): Patience {
   let movedAt = performance.now();
   let said = '';
+  let last: NplError | undefined;
   const pause = async (ms: number) => {
     await sleep(ms, undefined, { signal });
   };
   const check = async () => {
-    if (performance.now() - movedAt >= stallMs) throw await stuck(stallMs);
+    if (performance.now() - movedAt >= stallMs) throw await stuck(stallMs, last);
   };
   return {
     moved() {
@@ -68,6 +69,7 @@ export function patience({ signal, stallMs, log, stuck }: PatienceOptions): Pati
         } catch (error) {
           if (!isPassing(error)) throw error;
           signal.throwIfAborted();
+          last = error;
           // Several calls wait for the same service; the operator hears of it once.
           if (said !== error.message) log(`${error.message}; trying again`);
           said = error.message;

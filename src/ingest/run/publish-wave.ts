@@ -37,9 +37,10 @@ export async function publishWave(objects: readonly EventObject[], options: Publ
     signal,
     stallMs: STALL_MS,
     log: onLog,
-    stuck: async (stallMs) =>
+    stuck: async (stallMs, last) =>
       Promise.resolve(
         new NplError(`Kafka at ${kafka.address} has taken nothing for ${Math.round(stallMs / 1000)} s`, {
+          ...(last === undefined ? {} : { why: last.message }),
           next: 'run `npl-ops status` and `npl-ops logs kafka`, then `npl-ops ingest` again: it goes on from here',
         }),
       ),
