@@ -2,7 +2,7 @@
 --   failed      not published; `error` says why, `retry_at` when it is worth another attempt
 --   gone        it had failed, and this version is no longer in the bucket
 --   superseded  a later version of the object was published
---   published   in Kafka, and ClickHouse has not been seen to have read all of it
+--   published   in Kafka, and since then ClickHouse has not been seen to have read all of it
 --   mismatch    ClickHouse has read it, and published + replayed differs from stored + dead
 --   stored      all of it is in the event table or among the dead letters
 --   joined      and the join of its hour was made from it as it is
@@ -15,7 +15,7 @@ SELECT
     etag,
     event_type,
     multiIf(
-        is_current AND (checked_at IS NULL), 'published',
+        is_current AND (ifNull(checked_at, toDateTime64(0, 3, 'UTC')) < at), 'published',
         is_current AND (stored + dead != published + replayed), 'mismatch',
         is_current AND (digest = joined_digest), 'joined',
         is_current, 'stored',

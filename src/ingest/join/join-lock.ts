@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ClickHouseFailure } from '../../clients/clickhouse-failure.js';
+import { quoteIdentifier } from '../../clients/quote-identifier.js';
 import type { Store } from '../ledger/settle-places.js';
 
 const TABLE_EXISTS = 57;
 const LOOK_EVERY_MS = 50;
+const TAKEN_AT = 'taken_at_';
 /** A lock is held for a fraction of a second; one this old was left by a join that was killed. */
 const STALE_S = 15;
 
@@ -29,9 +31,16 @@ export async function underLock<T>(store: Locking, unionTable: string, work: () 
 }
 
 async function take({ warehouse, signal }: Locking, lock: string): Promise<boolean> {
+  const [now] = await warehouse.query<{ seconds: number }>(
+    'SELECT toUnixTimestamp(now()) AS seconds',
+    {},
+    { signal },
+  );
+  // The column tells when: not every database engine keeps the time of a table's making.
+  const column = quoteIdentifier(`${TAKEN_AT}${now?.seconds ?? 0}`);
   try {
     await warehouse.command(
-      'CREATE TABLE {lock:Identifier} (nothing UInt8) ENGINE = Memory',
+      `CREATE TABLE {lock:Identifier} (${column} UInt8) ENGINE = Memory`,
       { lock },
       { signal },
     );
@@ -44,10 +53,10 @@ async function take({ warehouse, signal }: Locking, lock: string): Promise<boole
 
 async function dropIfStale({ warehouse, signal }: Locking, lock: string): Promise<void> {
   const stale = await warehouse.query(
-    `SELECT name FROM system.tables
-     WHERE database = currentDatabase() AND name = {lock:String}
-       AND metadata_modification_time < now() - {stale:UInt32}`,
-    { lock, stale: STALE_S },
+    `SELECT name FROM system.columns
+     WHERE database = currentDatabase() AND table = {lock:String}
+       AND toUInt32OrZero(substring(name, {at:UInt32})) < toUnixTimestamp(now()) - {stale:UInt32}`,
+    { lock, at: TAKEN_AT.length + 1, stale: STALE_S },
     { signal },
   );
   if (stale.length > 0)

@@ -34,9 +34,10 @@ const SETTINGS = {
   min_insert_block_size_bytes: '67108864',
 } as const;
 
-/** A name that nobody else uses. */
+/** A name that nobody else uses; it begins with the second of its making, which not every engine keeps of a table. */
 export function stagingName(unionTable: string): string {
-  return `${unionTable}_staging_${randomBytes(6).toString('hex')}`;
+  const seconds = Math.floor(Date.now() / 1000);
+  return `${unionTable}_staging_${seconds.toString(16).padStart(8, '0')}${randomBytes(4).toString('hex')}`;
 }
 
 export async function createStaging({ warehouse, places, signal }: Store, staging: string): Promise<void> {
@@ -59,9 +60,9 @@ export async function sweepStaging({ warehouse, places, signal }: Store): Promis
   const tables = await warehouse.query<{ name: string }>(
     `SELECT name FROM system.tables
      WHERE database = currentDatabase() AND startsWith(name, {prefix:String})
-       AND match(substring(name, length({prefix:String}) + 1), '^[0-9a-f]{12}$')
-       AND metadata_modification_time < now() - {stale:UInt32}`,
-    { prefix, stale: STALE_S },
+       AND match(substring(name, length({prefix:String}) + 1), '^[0-9a-f]{16}$')
+       AND substring(name, length({prefix:String}) + 1, 8) < {oldest:String}`,
+    { prefix, oldest: (Math.floor(Date.now() / 1000) - STALE_S).toString(16).padStart(8, '0') },
     { signal },
   );
   for (const { name } of tables) await dropStaging({ warehouse }, name);

@@ -1,4 +1,5 @@
 import type { Kafka } from '../../clients/kafka.js';
+import { checkpointTime } from '../checkpoint.js';
 import { batchTime } from '../hour.js';
 import type { Patience } from '../load/patience.js';
 import { mergeDuplicates } from '../load/merge-duplicates.js';
@@ -129,6 +130,8 @@ async function noteStored(
       stored,
       dead,
       replayed,
+      // By the clock that the checkpoints go by.
+      checked_at: checkpointTime(new Date()),
     }));
     await warehouse.insert(`${places.ingest.ledger}_stored`, rows, { signal });
   }

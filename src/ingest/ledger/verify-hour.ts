@@ -117,18 +117,17 @@ function joinProblems(facts: HourFacts, current: readonly LedgerRow[]): Problem[
   const { versions, wide } = facts;
   const readiness = hourState(versions);
   const joined = versions[0]?.joinedRows ?? null;
-  const problem = (expected: number, found: number, text: string): Problem[] => [
-    {
-      hop: 'ClickHouse -> join',
-      expected,
-      found,
-      text,
-      next: `npl-ops join --hour ${hourArgument(facts.hour)}`,
-    },
+  const join = `npl-ops join --hour ${hourArgument(facts.hour)}`;
+  const problem = (expected: number, found: number, text: string, next = join): Problem[] => [
+    { hop: 'ClickHouse -> join', expected, found, text, next },
   ];
   if (joined === null) {
     if (readiness.kind === 'complete')
       return problem(readiness.rows, wide.rows, 'the hour is complete and not joined');
+    if (readiness.kind === 'waiting') {
+      const text = 'the hour is published, and no run has counted and joined it since';
+      return problem(0, wide.rows, text, `npl-ops ingest --hour ${hourArgument(facts.hour)}`);
+    }
     return wide.rows === 0
       ? []
       : problem(0, wide.rows, `${wide.rows} joined rows of an hour that was not joined`);
@@ -149,6 +148,7 @@ function joinProblems(facts: HourFacts, current: readonly LedgerRow[]): Problem[
         stored,
         wide.rows,
         'the joined rows are as many as the browser events, but not the same',
+        `${join} --again`,
       );
     }
     return [];

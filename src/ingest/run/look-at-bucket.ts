@@ -7,6 +7,7 @@ import { hourFolder } from '../hour.js';
 import { knownObjects, ledgerBounds, type KnownObjects } from '../ledger/known-objects.js';
 import { listObjects, listSpan, type FoundObject } from '../source/list-objects.js';
 import { spansToList } from '../source/window.js';
+import { hourRanges, type HourRange } from './hour-ranges.js';
 import type { IngestRequest } from './request.js';
 
 export interface LookOptions {
@@ -24,7 +25,7 @@ export interface BucketLook {
   /** What ClickHouse knows of them. */
   readonly known: KnownObjects;
   /** The hours that were looked at as a whole, both ends included; none where objects were named one by one. */
-  readonly ranges: readonly { readonly from: number; readonly until: number }[];
+  readonly ranges: readonly HourRange[];
   /** Whatever is known and not listed is no longer in the bucket. */
   readonly isComplete: boolean;
 }
@@ -41,7 +42,7 @@ export async function lookAtBucket(options: LookOptions): Promise<BucketLook> {
     return { listed, known, ranges: [], isComplete: false };
   }
   const listed: FoundObject[] = [];
-  const ranges: { from: number; until: number }[] = [];
+  const ranges: HourRange[] = [];
   let known: KnownObjects = new Map();
   for await (const part of partsOf(options)) {
     if (part.length === 0) continue;
@@ -49,7 +50,7 @@ export async function lookAtBucket(options: LookOptions): Promise<BucketLook> {
     const hours = part.map(({ hour }) => hour);
     const from = hours.reduce((a, b) => Math.min(a, b));
     const until = hours.reduce((a, b) => Math.max(a, b));
-    ranges.push({ from, until });
+    ranges.push(...hourRanges(hours));
     const more = await knownObjects(warehouse, ledger, { from, until: until + HOUR_MS }, signal);
     known = known.size === 0 ? more : new Map([...known, ...more]);
   }
@@ -78,7 +79,7 @@ async function headOf(key: string, { store, topology, signal }: LookOptions): Pr
   const { prefix, bucket } = topology.s3;
   const { hour, name } = readObjectName(key.startsWith(prefix) ? key.slice(prefix.length) : '');
   if (hour === undefined) {
-    throw new UsageError(`${key} lies in no hour folder`, {
+    throw new UsageError(`${key} lies in no hour folder${prefix === '' ? '' : ` of ${prefix}`}`, {
       why: `objects of events are called ${prefix}year=2022/month=11/day=28/hour=20/browser_events.jsonl.zip`,
       next: 'npl-ops ingest --dry-run lists what there is',
     });

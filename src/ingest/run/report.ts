@@ -129,7 +129,9 @@ export function ingestReport({ listed, plan, outcomes, finished, seconds }: RunR
     size: total(({ object }) => object.size),
     bytes: total(({ counts }) => counts.bytes),
     seconds,
-    hours_joined: finished.joined.map(({ hour, rows }) => ({ hour: iso(hour), rows })),
+    hours_joined: finished.joined
+      .toSorted((a, b) => a.hour - b.hour)
+      .map(({ hour, rows }) => ({ hour: iso(hour), rows })),
     hours_waiting: finished.waiting.map((waiting) => ({ hour: iso(waiting.hour), why: whyWaiting(waiting) })),
     mismatches,
     ok: failed.length === 0 && mismatches.length === 0,

@@ -4,7 +4,9 @@ import type { S3 } from '../../clients/s3.js';
 import type { Topology } from '../../topology/topology-types.js';
 import { finishHours, NOTHING_FINISHED, addFinished, type Finished } from './finish-hours.js';
 import { lookAtCheckpoints } from './look-at-checkpoints.js';
-import { lookAtBucket } from './look-at-bucket.js';
+import { hourRanges, type HourRange } from './hour-ranges.js';
+import { lookAtBucket, type BucketLook } from './look-at-bucket.js';
+import { unfinishedHours } from '../ledger/unfinished-hours.js';
 import { Meter } from './meter.js';
 import type { Outcome } from './outcome.js';
 import { planRun } from './plan-run.js';
@@ -26,7 +28,8 @@ export interface IngestOptions {
   readonly onLog: (line: string) => void;
 }
 
-const LEAST_OBJECTS_OF_A_WAVE = 64;
+/** Each wave waits for ClickHouse at its end, however small it is. */
+const LEAST_OBJECTS_OF_A_WAVE = 400;
 
 /**
  * Brings what the request names from the bucket through Kafka into the tables, and joins the hours that are
@@ -68,7 +71,7 @@ export async function runIngest(options: IngestOptions): Promise<DryRunReport | 
   }
   await finishing;
   meter.phase('joining');
-  for (const range of look.ranges) {
+  for (const range of await leftRanges(look, options)) {
     finished = addFinished(finished, await finishHours(range, [], { ...options, meter }));
   }
   meter.phase('done');
@@ -80,4 +83,15 @@ export async function runIngest(options: IngestOptions): Promise<DryRunReport | 
     finished,
     seconds: (performance.now() - startedAt) / 1000,
   });
+}
+
+/** The hours that were looked at, and those that runs which were killed have left unfinished anywhere else. */
+async function leftRanges({ ranges }: BucketLook, options: IngestOptions): Promise<readonly HourRange[]> {
+  const { warehouse, topology, request, signal } = options;
+  if (request.keys.length > 0 || request.hours !== undefined) return ranges;
+  const unfinished = await unfinishedHours(warehouse, topology.ingest.ledger, signal);
+  const others = unfinished.filter(
+    (hour) => !ranges.some(({ from, until }) => hour >= from && hour <= until),
+  );
+  return [...hourRanges(others), ...ranges];
 }

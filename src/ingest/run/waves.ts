@@ -1,4 +1,5 @@
 import type { EventObject } from '../event-object.js';
+import { areNear } from './hour-ranges.js';
 
 /** Objects that are published together, with the hours that are then finished. */
 export interface Wave {
@@ -9,14 +10,15 @@ export interface Wave {
 }
 
 /**
- * Cuts an ordered list into parts of whole hours, each of at least `least` objects but the last: an hour is
- * finished while the next ones are being published.
+ * Cuts an ordered list into parts of whole hours that are near each other, each of at least `least` objects where there
+ * are so many: an hour is finished while the next ones are being published.
  */
 export function waves(objects: readonly EventObject[], least: number): Wave[] {
   const parts: EventObject[][] = [];
   let part: EventObject[] = [];
   for (const object of objects) {
-    if (part.length >= least && part.at(-1)?.hour !== object.hour) {
+    const before = part.at(-1)?.hour ?? object.hour;
+    if (before !== object.hour && (part.length >= least || !areNear(before, object.hour))) {
       parts.push(part);
       part = [];
     }

@@ -2,6 +2,8 @@ import { keyBefore, type KeySpan } from './hour-keys.js';
 import { sweepSlice } from './sweep.js';
 
 const HOUR_MS = 3_600_000;
+/** Some eight pages of a listing: not worth looking at a part of it only. */
+const SHORT_HISTORY_MS = 2_000 * HOUR_MS;
 
 /** What is known of the bucket, by the ledger; hours as milliseconds since the epoch. */
 export interface KnownHours {
@@ -30,12 +32,14 @@ export function windowStart({ known, now, lookbackHours }: WindowOptions): numbe
 
 /**
  * The parts of the bucket that one run looks at, in their order, none twice: what lies before all that is known, one
- * slice of the history, and the window. About three requests, however long the history is.
+ * slice of the history, and the window. A short history is listed as a whole; about three
+ * requests, however long a long one is.
  */
 export function spansToList(options: WindowOptions): KeySpan[] {
   const start = windowStart(options);
   if (options.known === undefined || start === undefined) return [{}];
   const { oldest } = options.known;
+  if (start - oldest <= SHORT_HISTORY_MS) return [{}];
   const before = { before: keyBefore(oldest) };
   const slice = sweepSlice({ oldest, until: start, now: options.now });
   const window = { after: keyBefore(start) };

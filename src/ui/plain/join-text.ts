@@ -16,5 +16,7 @@ export function joinLines({ joined, up_to_date, waiting }: JoinResult): string[]
       : []),
     ...waiting.map(({ hour, why }) => `${hour.slice(0, 13)} is not joined: ${why}.`),
   ];
-  return lines.length > 0 ? lines : ['The ledger knows no object of these hours.'];
+  return lines.length > 0
+    ? lines
+    : ['Nothing to join: the ledger knows no object of these hours, or another join was faster.'];
 }

@@ -76,8 +76,10 @@ function closing({ hours, balanced }: VerifyReport): string {
       count(state) > 0 ? [`${formatCount(count(state))} ${state}`] : [],
     ),
   ].join(', ');
+  const [first, last] = [hours.at(0), hours.at(-1)].map((hour) => hourName(hour?.hour ?? ''));
+  const span = first === last ? first : `${first} to ${last}`;
   return balanced
-    ? `Every line is accounted for: ${kept}.`
+    ? `Every line of ${span} is accounted for: ${kept}.`
     : `${counted(wrong, 'hour')} with problems; ${kept}.`;
 }
 

@@ -10,7 +10,8 @@ function serverWithLock() {
   const tables = new Set(['wide_join_lock']);
   let looks = 0;
   const warehouse: Pick<Warehouse, 'query' | 'command'> = {
-    query: <T>() => {
+    query: <T>(sql: string) => {
+      if (sql.includes('AS seconds')) return Promise.resolve([{ seconds: 1_000 }] as T[]);
       looks += 1;
       return Promise.resolve((looks >= 3 ? [{ name: 'wide_join_lock' }] : []) as T[]);
     },

@@ -67,8 +67,13 @@ describe('spansToList', () => {
     }
   });
 
+  it('lists a history of two months as a whole', () => {
+    const known = { oldest: thisHour - 1_440 * HOUR_MS, newest: thisHour };
+    expect(spansToList({ known, now, lookbackHours })).toEqual([{}]);
+  });
+
   it.each([
-    ['a month', thisHour - 720 * HOUR_MS],
+    ['four months', thisHour - 2_900 * HOUR_MS],
     ['ten years', tenYearsAgo],
   ])('lists no more than a slice and the window of a history of %s', (_, oldest) => {
     const history: string[] = [];

@@ -58,7 +58,7 @@ describe('verifyLines', () => {
 
   it('says that all is well, and prints no escape sequence of a key', () => {
     expect(verifyLines({ balanced: true, hours: [hour(5)] }).at(-1)).toBe(
-      'Every line is accounted for: 1 hour balanced.',
+      'Every line of 2022-11-28T05 is accounted for: 1 hour balanced.',
     );
     const problem = { hop: 'S3 -> Kafka', expected: 1, found: 0, text: 'a\u001b[31mb', next: 'x' } as const;
     const lines = verifyLines({
