@@ -1,4 +1,8 @@
-import { ListObjectsV2Command, type ListObjectsV2Output } from '@aws-sdk/client-s3';
+import {
+  ListObjectsV2Command,
+  type ListObjectsV2CommandInput,
+  type ListObjectsV2Output,
+} from '@aws-sdk/client-s3';
 import { S3Failure, notS3 } from './s3-failure.js';
 
 export interface ObjectInfo {
@@ -18,6 +22,8 @@ export interface ListOptions {
   readonly prefix?: string;
   /** Only keys that sort after this one. */
   readonly startAfter?: string;
+  /** Most entries of the first answer, where few are expected. */
+  readonly firstPage?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -25,10 +31,12 @@ export interface ListOptions {
 export async function* listPages(
   send: (command: ListObjectsV2Command) => Promise<ListObjectsV2Output>,
   { endpoint, bucket }: { readonly endpoint: string; readonly bucket: string },
-  { prefix = '', startAfter }: Pick<ListOptions, 'prefix' | 'startAfter'>,
+  { prefix = '', startAfter, firstPage }: Omit<ListOptions, 'signal'>,
 ): AsyncGenerator<BucketEntry> {
-  let from: { readonly StartAfter?: string; readonly ContinuationToken?: string } | undefined =
-    startAfter === undefined ? {} : { StartAfter: startAfter };
+  let from: Pick<ListObjectsV2CommandInput, 'StartAfter' | 'ContinuationToken' | 'MaxKeys'> | undefined = {
+    StartAfter: startAfter,
+    MaxKeys: firstPage,
+  };
   while (from !== undefined) {
     const page = await send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ...from }));
     // The SDK reads an empty listing out of any well-formed XML, as a web page may be.

@@ -5,6 +5,7 @@ import { checkpointKey, type Checkpoint } from '../../src/ingest/checkpoint.js';
 import { batchTime } from '../../src/ingest/hour.js';
 import { messageKey } from '../../src/ingest/identity.js';
 import { knownObjects, ledgerBounds } from '../../src/ingest/ledger/known-objects.js';
+import { unfinishedHours } from '../../src/ingest/ledger/unfinished-hours.js';
 import type { RejectedLine } from '../../src/ingest/rejected-line.js';
 import type { SchemaTopology } from '../../src/schema/desired.js';
 import { applySchema, checkSchema, schemaPlan } from '../../src/schema/schema.js';
@@ -89,6 +90,9 @@ async function hours(): Promise<Record<string, unknown>[]> {
   return await ch.query('SELECT * EXCEPT (digest, joined_at) FROM book_hours ORDER BY hour');
 }
 
+const MONTH_MS = 31 * 24 * HOUR_MS;
+const unfinished = (now: number) => unfinishedHours(ch, 'book', new Date(now), AbortSignal.timeout(10_000));
+
 async function rowCount(table: string): Promise<number> {
   const [row] = await ch.query<{ rows: string }>('SELECT count() AS rows FROM {table:Identifier} FINAL', {
     table,
@@ -146,6 +150,8 @@ describe('the ledger', () => {
     await publish({ ...four[3]!, attempt: 2, at: '2022-11-28 21:08:00.000' });
     await waitUntil('the retry', async () => (await hours())[0]?.['state'] === 'published');
     expect(await rowCount('book_objects')).toBe(4);
+    expect(await unfinished(HOUR + MONTH_MS)).toEqual([HOUR]);
+    expect(await unfinished(HOUR + MONTH_MS + 24 * HOUR_MS)).toEqual([]);
 
     const count = (object_id: string, stored: number, dead: number, replayed = 0) =>
       ch.insert('book_stored', [{ hour: batchTime(HOUR), object_id, stored, dead, replayed }]);
@@ -155,10 +161,12 @@ describe('the ledger', () => {
     expect(await hours()).toMatchObject([{ state: 'mismatch', published: '40', stored: '38', dead: '1' }]);
     await count(four[0]!.object_id, 10, 1, 1);
     expect(await hours()).toMatchObject([{ state: 'stored', stored: '40', dead: '1', replayed: '1' }]);
+    expect(await unfinished(HOUR + MONTH_MS)).toEqual([HOUR]);
 
     await ch.command('INSERT INTO book_joins SELECT hour, 10, digest, 1, now64(3) FROM book_hours');
     expect(new Set(Object.values(await states()))).toEqual(new Set(['joined']));
     expect(await hours()).toMatchObject([{ state: 'joined', joined: '10', objects: '4', failed: '0' }]);
+    expect(await unfinished(HOUR + MONTH_MS)).toEqual([]);
   });
 
   it('goes on with the last version of a rewritten object', async () => {
@@ -181,6 +189,7 @@ describe('the ledger', () => {
       'device_events.jsonl.zip "3"': 'published',
     });
     expect(await hours()).toMatchObject([{ state: 'published', objects: '4', lines: '35', failed: '0' }]);
+    expect(await unfinished(HOUR + MONTH_MS)).toEqual([HOUR]);
 
     // A worker with a slow clock that failed with it too changes nothing.
     await publish({

@@ -83,9 +83,9 @@ export async function countRows(
   objects: readonly StoredObject[],
 ): Promise<ReadonlyMap<bigint, number>> {
   const rows = new Map<bigint, number>();
-  for (const some of portionsByTable(objects)) {
+  await inEachTable(objects, async (some) => {
     for (const row of await ask<{ rows: number }>(store, ROWS, some, {})) rows.set(BigInt(row.id), row.rows);
-  }
+  });
   return rows;
 }
 
@@ -96,14 +96,14 @@ export async function countObjects(
   options: CountOptions = {},
 ): Promise<ReadonlyMap<bigint, ObjectCount>> {
   const counts = new Map<bigint, ObjectCount>();
-  for (const some of portionsByTable(objects)) {
+  await inEachTable(objects, async (some) => {
     for (const { id } of some) counts.set(id, NOTHING_STORED);
     for (const sql of [ROWS, STORED, LETTERS]) {
       for (const { id, ...found } of await ask<Partial<ObjectCount>>(store, sql, some, options)) {
         counts.set(BigInt(id), { ...NOTHING_STORED, ...counts.get(BigInt(id)), ...found });
       }
     }
-  }
+  });
   return counts;
 }
 
@@ -127,12 +127,15 @@ async function ask<T>(
   );
 }
 
-/** By type and hour, so that a portion spans few partitions. */
-function portionsByTable(objects: readonly StoredObject[]): StoredObject[][] {
-  return EVENT_TYPES.flatMap((type) =>
-    portionsOf(
-      objects.filter((object) => object.type === type).sort((a, b) => a.hour - b.hour),
-      MOST_OBJECTS,
-    ),
+/** All four tables at once; in each, portions of neighbouring hours one after another, so that one spans few partitions. */
+async function inEachTable(
+  objects: readonly StoredObject[],
+  ask: (portion: readonly StoredObject[]) => Promise<void>,
+): Promise<void> {
+  await Promise.all(
+    EVENT_TYPES.map(async (type) => {
+      const ofType = objects.filter((object) => object.type === type).sort((a, b) => a.hour - b.hour);
+      for (const portion of portionsOf(ofType, MOST_OBJECTS)) await ask(portion);
+    }),
   );
 }

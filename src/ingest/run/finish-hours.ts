@@ -4,7 +4,7 @@ import type { Topology } from '../../topology/topology-types.js';
 import type { WaitingHour } from '../join/due-hours.js';
 import { joinHours } from '../join/join-hours.js';
 import { ledgerRows } from '../ledger/hour-state-rows.js';
-import type { LedgerRow } from '../ledger/hour-state.js';
+import { hourState, type LedgerRow } from '../ledger/hour-state.js';
 import { settleObjects, type SettledObject } from '../ledger/settle.js';
 import type { PublishedObject } from '../ledger/settle-places.js';
 import { deleteSuperseded } from '../ledger/superseded.js';
@@ -66,6 +66,19 @@ export async function finishHours(
     waiting,
     mismatches: [...own.mismatches, ...others.mismatches],
   };
+}
+
+/** Whether there is anything to finish by the ledger alone: the wide table itself is not looked at. */
+export async function isUnfinished(
+  hours: Hours,
+  { topology: places, warehouse, signal }: Pick<FinishOptions, 'topology' | 'warehouse' | 'signal'>,
+): Promise<boolean> {
+  const byHour = await ledgerRows({ places, warehouse, signal }, hours);
+  return [...byHour.values()].some((rows) => {
+    const state = hourState(rows);
+    const isReplaced = rows.some((row) => row.state === 'superseded' && row.stored > 0);
+    return isReplaced || state.kind === 'waiting' || (state.kind === 'complete' && !state.isJoined);
+  });
 }
 
 export function addFinished(a: Finished, b: Finished): Finished {

@@ -44,7 +44,7 @@ export async function lookAtBucket(options: LookOptions): Promise<BucketLook> {
   const listed: FoundObject[] = [];
   const ranges: HourRange[] = [];
   let known: KnownObjects = new Map();
-  for await (const part of partsOf(options)) {
+  for (const part of await partsOf(options)) {
     if (part.length === 0) continue;
     for (const object of part) listed.push(object);
     const hours = part.map(({ hour }) => hour);
@@ -60,19 +60,17 @@ export async function lookAtBucket(options: LookOptions): Promise<BucketLook> {
 }
 
 /** Each part lies within hours of its own, so that the ledger is asked for no more than these. */
-async function* partsOf(options: LookOptions): AsyncGenerator<FoundObject[]> {
+async function partsOf(options: LookOptions): Promise<FoundObject[][]> {
   const { store, warehouse, topology, request, now, signal } = options;
   const source = { prefix: topology.s3.prefix, signal };
   if (request.hours !== undefined) {
     const { from, until } = request.hours;
-    yield await Array.fromAsync(listObjects(store, { ...source, from, until: until + HOUR_MS }));
-    return;
+    return [await Array.fromAsync(listObjects(store, { ...source, from, until: until + HOUR_MS }))];
   }
   const { ledger, lookbackHours } = topology.ingest;
   const known = await ledgerBounds(warehouse, ledger, now, signal);
-  for (const span of spansToList({ known, now: now.getTime(), lookbackHours })) {
-    yield await Array.fromAsync(listSpan(store, { ...source, ...span }));
-  }
+  const spans = spansToList({ known, now: now.getTime(), lookbackHours });
+  return await Promise.all(spans.map((span) => Array.fromAsync(listSpan(store, { ...source, ...span }))));
 }
 
 async function headOf(key: string, { store, topology, signal }: LookOptions): Promise<FoundObject> {

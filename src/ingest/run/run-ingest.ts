@@ -2,7 +2,7 @@ import type { ClickHouse } from '../../clients/clickhouse.js';
 import type { Kafka } from '../../clients/kafka.js';
 import type { S3 } from '../../clients/s3.js';
 import type { Topology } from '../../topology/topology-types.js';
-import { finishHours, NOTHING_FINISHED, addFinished, type Finished } from './finish-hours.js';
+import { finishHours, isUnfinished, NOTHING_FINISHED, addFinished, type Finished } from './finish-hours.js';
 import { lookAtCheckpoints } from './look-at-checkpoints.js';
 import { hourRanges, type HourRange } from './hour-ranges.js';
 import { lookAtBucket, type BucketLook } from './look-at-bucket.js';
@@ -71,7 +71,10 @@ export async function runIngest(options: IngestOptions): Promise<DryRunReport | 
   }
   await finishing;
   meter.phase('joining');
-  for (const range of await leftRanges(look, options)) {
+  const ranges = await leftRanges(look, now, options);
+  for (const range of ranges) {
+    // The newest hours are finished in any case: that mends their joined rows too.
+    if (range !== ranges.at(-1) && !(await isUnfinished(range, options))) continue;
     finished = addFinished(finished, await finishHours(range, [], { ...options, meter }));
   }
   meter.phase('done');
@@ -86,10 +89,14 @@ export async function runIngest(options: IngestOptions): Promise<DryRunReport | 
 }
 
 /** The hours that were looked at, and those that runs which were killed have left unfinished anywhere else. */
-async function leftRanges({ ranges }: BucketLook, options: IngestOptions): Promise<readonly HourRange[]> {
+async function leftRanges(
+  { ranges }: BucketLook,
+  now: Date,
+  options: IngestOptions,
+): Promise<readonly HourRange[]> {
   const { warehouse, topology, request, signal } = options;
   if (request.keys.length > 0 || request.hours !== undefined) return ranges;
-  const unfinished = await unfinishedHours(warehouse, topology.ingest.ledger, signal);
+  const unfinished = await unfinishedHours(warehouse, topology.ingest.ledger, now, signal);
   const others = unfinished.filter(
     (hour) => !ranges.some(({ from, until }) => hour >= from && hour <= until),
   );

@@ -8,6 +8,8 @@ export interface KeySpan {
   readonly after?: string;
   /** Sorts after every key of the span. */
   readonly before?: string;
+  /** Next to nothing is expected in it. */
+  readonly isRare?: boolean;
 }
 
 /**

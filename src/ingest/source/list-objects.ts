@@ -30,6 +30,8 @@ type Listing = Pick<S3, 'listObjects'>;
 const HOUR_MS = 3_600_000;
 /** Up to here the hours are asked for by their folders. */
 const FEW_HOURS = 3;
+/** The first page of where nothing is expected: it ends with what lies behind. */
+const RARE = 10;
 
 /**
  * Everything in the hour folders of a range, however they are written (`month=02` or `month=2`). Folder markers and keys
@@ -57,16 +59,20 @@ export async function* listObjects(
 /** The same for a part of the bucket as its keys are sorted: an hour folder with one digit lies behind its time. */
 export function listSpan(
   store: Listing,
-  { after, before, ...source }: ListSource & KeySpan,
+  { after, before, isRare = false, ...source }: ListSource & KeySpan,
 ): AsyncGenerator<FoundObject> {
-  const span = { ...(after === undefined ? {} : { after }), ...(before === undefined ? {} : { before }) };
+  const span = {
+    isRare,
+    ...(after === undefined ? {} : { after }),
+    ...(before === undefined ? {} : { before }),
+  };
   return listBelow(store, 'year=', span, source);
 }
 
 async function* listBelow(
   store: Listing,
   folder: string,
-  { after, before }: KeySpan,
+  { after, before, isRare = false }: KeySpan,
   { prefix, signal, patience = PATIENCE }: ListSource,
 ): AsyncGenerator<FoundObject> {
   let startAfter = after === undefined ? undefined : prefix + after;
@@ -77,6 +83,7 @@ async function* listBelow(
         prefix: prefix + folder,
         signal,
         ...(startAfter === undefined ? {} : { startAfter }),
+        ...(isRare ? { firstPage: RARE } : {}),
       };
       for await (const listed of store.listObjects(options)) {
         const key = listed.key.slice(prefix.length);

@@ -2,14 +2,14 @@ import type { KeySpan } from './hour-keys.js';
 import { keyBefore } from './hour-keys.js';
 
 const HOUR_MS = 3_600_000;
-/** 250 hours of four objects are one page of a listing. */
-const SLICE_MS = 250 * HOUR_MS;
+/** Ten days of four objects an hour are one page of a listing, and the page shows that they end. */
+const SLICE_MS = 240 * HOUR_MS;
 /** What lies before is in the first slice: one object of 1970 must not make the round a hundred times longer. */
 const LONGEST_HISTORY_MS = 10 * 366 * 24 * HOUR_MS;
 
 /**
  * The slice of the history before `until` that a run at `now` lists again. Each run takes another one by its hour, and
- * nothing is remembered: ten years are 352 slices, so that hourly runs see each of them within about two weeks.
+ * nothing is remembered: ten years are 366 slices, so that hourly runs see each of them within about two weeks.
  * Undefined: there is no history.
  */
 export function sweepSlice({

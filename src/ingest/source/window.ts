@@ -40,7 +40,7 @@ export function spansToList(options: WindowOptions): KeySpan[] {
   if (options.known === undefined || start === undefined) return [{}];
   const { oldest } = options.known;
   if (start - oldest <= SHORT_HISTORY_MS) return [{}];
-  const before = { before: keyBefore(oldest) };
+  const before = { before: keyBefore(oldest), isRare: true };
   const slice = sweepSlice({ oldest, until: start, now: options.now });
   const window = { after: keyBefore(start) };
   if (slice === undefined) return [before, window];
