@@ -57,12 +57,20 @@ export async function runIngest(options: IngestOptions): Promise<DryRunReport | 
   let finished: Finished = NOTHING_FINISHED;
   let finishing = Promise.resolve();
   const publishing = { ...options, tail: checkpoints.tail, attempts: plan.attempts, meter };
-  for (const wave of waves(plan.todo, LEAST_OBJECTS_OF_A_WAVE)) {
+  // What is finished in any case, for it mends the joined rows of the newest hours too.
+  const newest = look.ranges.at(-1);
+  let unfinished: readonly Outcome[] = [];
+  const todo = waves(plan.todo, LEAST_OBJECTS_OF_A_WAVE);
+  for (const wave of todo) {
     meter.phase('publishing');
     const published = await publishWave(wave.objects, publishing);
     outcomes.push(...published);
     await finishing;
     meter.phase('storing');
+    if (wave === todo.at(-1) && newest !== undefined && lies(wave, newest)) {
+      unfinished = published;
+      break;
+    }
     // The next wave is published meanwhile.
     finishing = finishHours(wave, published, { ...options, meter }).then((some) => {
       finished = addFinished(finished, some);
@@ -70,12 +78,11 @@ export async function runIngest(options: IngestOptions): Promise<DryRunReport | 
     finishing.catch(() => undefined);
   }
   await finishing;
-  meter.phase('joining');
-  const ranges = await leftRanges(look, now, options);
-  for (const range of ranges) {
-    // The newest hours are finished in any case: that mends their joined rows too.
-    if (range !== ranges.at(-1) && !(await isUnfinished(range, options))) continue;
-    finished = addFinished(finished, await finishHours(range, [], { ...options, meter }));
+  if (unfinished.length === 0) meter.phase('joining');
+  for (const range of await leftRanges(look, now, options)) {
+    if (range !== newest && !(await isUnfinished(range, options))) continue;
+    const outcomesOfRange = range === newest ? unfinished : [];
+    finished = addFinished(finished, await finishHours(range, outcomesOfRange, { ...options, meter }));
   }
   meter.phase('done');
   signal.throwIfAborted();
@@ -86,6 +93,10 @@ export async function runIngest(options: IngestOptions): Promise<DryRunReport | 
     finished,
     seconds: (performance.now() - startedAt) / 1000,
   });
+}
+
+function lies(inner: HourRange, outer: HourRange): boolean {
+  return outer.from <= inner.from && inner.until <= outer.until;
 }
 
 /** The hours that were looked at, and those that runs which were killed have left unfinished anywhere else. */
