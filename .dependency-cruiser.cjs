@@ -7,7 +7,7 @@ const RANKS = [
   ['config'],
   ['topology'],
   ['clients'],
-  ['embedded', 'schema', 'ingest', 'plan'],
+  ['embedded', 'schema', 'ingest', 'stacks', 'plan'],
   ['steps', 'probes'],
   ['ui'],
   ['commands'],
@@ -25,7 +25,7 @@ const climbs = RANKS.flatMap((slot, i) =>
   })),
 ).filter((rule) => rule.to.path.length > 0);
 
-const ADAPTERS = ['clients', 'embedded', 'steps', 'ingest', 'schema'];
+const ADAPTERS = ['clients', 'embedded', 'steps', 'ingest', 'schema', 'stacks'];
 
 module.exports = {
   forbidden: [

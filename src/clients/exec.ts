@@ -19,24 +19,26 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds; no limit by default. */
   readonly timeoutMs?: number;
+  /** Given on stdin, which is otherwise empty: the place for what must not stand in argv. */
+  readonly input?: string;
   /** Called with each line of stdout and stderr as it comes, without its line break. */
   readonly onLine?: (line: string) => void;
 }
 
 /**
- * Runs a program without a shell and without stdin. Rejects with ToolError when it fails, with NplError when
+ * Runs a program without a shell. Rejects with ToolError when it fails, with NplError when
  * it cannot be started or runs out of time, with Cancelled when the signal is aborted.
  */
 export async function run(
   command: string,
   args: readonly string[],
-  { cwd, env, signal, timeoutMs, onLine }: RunOptions = {},
+  { cwd, env, signal, timeoutMs, input, onLine }: RunOptions = {},
 ): Promise<{ stdout: string; stderr: string }> {
   const shown = shownCommand(command, args);
   if (signal?.aborted) throw abortedError(signal, shown);
   const output = onLine === undefined ? 'pipe' : lineTap(onLine);
   const result = await execa(command, args, {
-    stdin: 'ignore',
+    ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
     stdout: output,
     stderr: output,
     all: true,

@@ -1,7 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import kafkajs, { type ISocketFactory, type KafkaConfig } from 'kafkajs';
 import { abortedError, raceAbort } from './aborted.js';
-import { kafkaFailure, kafkaTimeout } from './kafka-failure.js';
+import { kafkaTimeout } from './kafka-failure.js';
+import { kafkaFailure } from './kafkajs-failure.js';
+import { saslOf, type KafkaTarget } from './kafka-sign-in.js';
 import { mendIdleLoop } from './kafkajs-idle-loop.js';
 
 export interface CallOptions {
@@ -38,16 +40,17 @@ export interface KafkaSession<T> {
  * next call opens another: a kafkajs client that lost its broker keeps half-dead sockets and stale metadata.
  */
 export function kafkaSession<T extends Connectable>(
-  address: string,
+  target: KafkaTarget,
   open: (kafka: kafkajs.Kafka) => T,
 ): KafkaSession<T> {
   mendIdleLoop();
+  const { address } = target;
   let current: Connection<T> | undefined;
 
   return {
     async use(work, { signal, timeoutMs = CALL_TIMEOUT_MS }) {
       if (signal?.aborted) throw abortedError(signal, `a request to Kafka at ${address}`);
-      const connection = (current ??= startConnection(address, open));
+      const connection = (current ??= startConnection(target, open));
       const limit = AbortSignal.timeout(timeoutMs);
       const stop = signal === undefined ? limit : AbortSignal.any([signal, limit]);
       try {
@@ -56,7 +59,7 @@ export function kafkaSession<T extends Connectable>(
           stop,
         );
       } catch (error) {
-        const failure = stop.aborted ? undefined : kafkaFailure(error, address, connection.answered());
+        const failure = stop.aborted ? undefined : kafkaFailure(error, target, connection.answered());
         if (failure?.kind !== 'exception') {
           if (current === connection) current = undefined;
           connection.destroy();
@@ -86,9 +89,10 @@ interface Connection<T> {
 }
 
 function startConnection<T extends Connectable>(
-  address: string,
+  target: KafkaTarget,
   open: (kafka: kafkajs.Kafka) => T,
 ): Connection<T> {
+  const sasl = saslOf(target);
   const sockets = new Set<Socket>();
   let destroyed = false;
   const socketFactory: ISocketFactory = ({ host, port, onConnect }) => {
@@ -101,7 +105,14 @@ function startConnection<T extends Connectable>(
   };
   const logLevel = kafkajs.logLevel.NOTHING;
   const client = open(
-    new kafkajs.Kafka({ ...LIMITS, clientId: CLIENT_ID, brokers: [address], socketFactory, logLevel }),
+    new kafkajs.Kafka({
+      ...LIMITS,
+      ...sasl,
+      clientId: CLIENT_ID,
+      brokers: [target.address],
+      socketFactory,
+      logLevel,
+    }),
   );
   let answered = false;
   const ready = client.connect().then(() => {

@@ -1,5 +1,7 @@
 import kafkajs from 'kafkajs';
 import type { KafkaService } from '../topology/topology-types.js';
+import type { Address } from '../topology/reach.js';
+import { advertisedBrokers } from './kafka-advertised.js';
 import { missingPartition } from './kafka-failure.js';
 import {
   commitsOf,
@@ -10,6 +12,7 @@ import {
   type PartitionOffsets,
 } from './kafka-offsets.js';
 import { kafkaSession, type CallOptions } from './kafka-session.js';
+import type { KafkaTarget } from './kafka-sign-in.js';
 import type { StoredRecord } from './kafka-fetch.js';
 import type { TopicPartition } from './kafka-partition-writer.js';
 import { readTail, type TailEnd, type TailPosition } from './kafka-read.js';
@@ -59,6 +62,8 @@ export interface Kafka {
   /** `host:port`, for messages. */
   readonly address: string;
   brokerCount(options?: CallOptions): Promise<number>;
+  /** Where the listener in use sends its clients: see advertisedBrokers. */
+  advertised(options?: CallOptions): Promise<Address[]>;
   /** Names of all topics but Kafka's own, sorted. */
   topics(options?: CallOptions): Promise<string[]>;
   /** Creates those that are missing and returns their names; leaves the others as they are. */
@@ -93,20 +98,27 @@ export interface Kafka {
 const SEND_TIMEOUT_MS = 30_000;
 const READ_TIMEOUT_MS = 120_000;
 
+/** Where a broker is, and whether it wants to know who comes; without `security` it does not. */
+export type KafkaPlace = Pick<KafkaService, 'host' | 'port'> &
+  Partial<Pick<KafkaService, 'security' | 'user'>>;
+
 /** Opens no connection by itself: the first call does, and a call after a lost connection opens another. */
-export function connectKafka({ host, port }: Pick<KafkaService, 'host' | 'port'>): Kafka {
+export function connectKafka({ host, port, security, user = '' }: KafkaPlace, password = ''): Kafka {
   const address = `${host}:${port}`;
-  const admin = kafkaSession(address, (kafka) => kafka.admin());
+  const signIn = security === 'sasl_scram' ? { user, password } : undefined;
+  const target: KafkaTarget = { address, signIn };
+  const admin = kafkaSession(target, (kafka) => kafka.admin());
   const producers = new Set<Producer>();
   // Apart from each other: a read that runs into its time limit must not end the transactions under way.
-  const reader = kafkaSession(address, clusterOf);
-  const transactions = kafkaSession(address, clusterOf);
+  const reader = kafkaSession(target, clusterOf);
+  const transactions = kafkaSession(target, clusterOf);
   const memory: Buffer[] = [];
 
   return {
     address,
     brokerCount: (options = {}) =>
       admin.use(async (kafka) => (await kafka.describeCluster()).brokers.length, options),
+    advertised: (options = {}) => advertisedBrokers(target, options),
     topics: (options = {}) => admin.use(listTopics, options),
     createTopics: (topics, options = {}) =>
       admin.use(async (kafka) => {
@@ -157,7 +169,7 @@ export function connectKafka({ host, port }: Pick<KafkaService, 'host' | 'port'>
         ...options,
       }),
     producer() {
-      const session = kafkaSession(address, (kafka) =>
+      const session = kafkaSession(target, (kafka) =>
         kafka.producer({
           allowAutoTopicCreation: false,
           idempotent: false,

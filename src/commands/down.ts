@@ -1,27 +1,170 @@
-import { dirname, join } from 'node:path';
 import type { StoppedEngine } from '../embedded/supervisor/protocol.js';
 import { stopEngines } from '../embedded/supervisor/stop-engines.js';
-import { ExitCode } from '../errors.js';
-import type { Cli } from './cli.js';
+import { asNplError, ExitCode, NplError } from '../errors.js';
+import { deleteStackData } from '../stacks/stack-data.js';
+import type { Topology } from '../topology/topology-types.js';
+import { errorLines } from '../ui/plain/error-text.js';
+import { nodeProblemJson, nodeProblemLines } from '../ui/plain/node-problems.js';
+import { themeOf } from '../ui/theme.js';
+import { limitedSignal, type Cli } from './cli.js';
+import { confirmDeletion, dataJson, dataLines, findNodeData, type NodeData } from './down-data.js';
+import { removeStack, type RemovedContainers } from './remove-stack.js';
+import {
+  lookAtNodes,
+  placeName,
+  topologyOrWhy,
+  type NodeProblem,
+  type Nodes,
+  type NodeStack,
+} from './stack-nodes.js';
+import { stateDirOf } from './state-dir.js';
 
-/** `npl-ops down`: stops the embedded engines. Needs no readable env.conf, for nobody can stop them otherwise. */
-export async function downCommand(
-  cli: Pick<Cli, 'configFile' | 'json' | 'stdout' | 'stderr' | 'signal'>,
-): Promise<ExitCode> {
-  const stateDir = join(dirname(cli.configFile), '.npl');
-  const stopped = await stopEngines(stateDir, {
-    signal: cli.signal,
-    log: (line) => cli.stderr.write(`${line}\n`),
-  });
-  cli.stdout.write(cli.json ? `${JSON.stringify({ stopped })}\n` : `${summary(stopped)}\n`);
-  return ExitCode.ok;
+export interface DownOptions {
+  /** Delete the data of the docker services, too. */
+  readonly volumes?: boolean;
+  /** The name of the stack, given as a flag. */
+  readonly confirm?: string;
 }
 
-function summary(stopped: readonly StoppedEngine[]): string {
-  if (stopped.length === 0) return 'No embedded engine runs.';
-  const lines = stopped.map(({ name, pid, forced }) => {
+type DownCli = Pick<
+  Cli,
+  'configFile' | 'json' | 'input' | 'color' | 'verbose' | 'env' | 'stdout' | 'stderr' | 'signal' | 'timeoutMs'
+>;
+
+interface Downed {
+  readonly stopped: readonly StoppedEngine[];
+  readonly removed: readonly RemovedContainers[];
+  readonly deleted: readonly NodeData[];
+  readonly problems: readonly NodeProblem[];
+}
+
+/**
+ * `npl-ops down`: stops the embedded engines, stops and removes the containers of every node; with `volumes` deletes
+ * their data. Needs no readable env.conf to end what runs on this machine, for nobody can end it otherwise.
+ */
+export async function downCommand(cli: DownCli, options: DownOptions = {}): Promise<ExitCode> {
+  const topology = await topologyOrWhy(cli.configFile);
+  if (topology instanceof NplError) {
+    if (options.volumes === true) throw topology;
+    return downUnconfigured(cli, topology);
+  }
+  const nodes = await lookAtNodes(cli, topology);
+  const data = options.volumes === true ? await dataToDelete(cli, nodes, { topology, ...options }) : [];
+  return tell(cli, await takeDown(cli, nodes, { stackName: topology.stackName, data }));
+}
+
+/** Without an env.conf that can be read: what is on this machine, by its labels. */
+async function downUnconfigured(cli: DownCli, why: NplError): Promise<ExitCode> {
+  const nodes = await lookAtNodes(cli, undefined);
+  const code = tell(cli, await takeDown(cli, nodes, { stackName: undefined, data: [] }));
+  const warning = new NplError('only this machine was looked at', {
+    why: why.message,
+    next: 'npl-ops config check',
+  });
+  for (const line of errorLines(warning, themeOf(cli.color), { label: 'Warning', verbose: cli.verbose }))
+    cli.stderr.write(`${line}\n`);
+  return code;
+}
+
+/** Shows what would be deleted, and returns it once the operator has named the stack. */
+async function dataToDelete(
+  cli: DownCli,
+  nodes: Nodes,
+  { topology, confirm }: DownOptions & { readonly topology: Topology },
+): Promise<NodeData[]> {
+  const found = await findNodeData(cleanNodes(nodes), topology, cli.signal);
+  const lines = dataLines(found);
+  if (lines.length === 0) {
+    cli.stderr.write('There is no data to delete.\n');
+    return [];
+  }
+  const head = `This stops the stack ${topology.stackName} and deletes for good:`;
+  const kept = `Kept: env.conf, .npl and the DAGs; data of embedded engines.`;
+  cli.stderr.write(`${[head, ...lines, kept].join('\n')}\n`);
+  await confirmDeletion(cli, topology.stackName, confirm);
+  return found;
+}
+
+async function takeDown(
+  cli: DownCli,
+  nodes: Nodes,
+  { stackName, data }: { readonly stackName: string | undefined; readonly data: readonly NodeData[] },
+): Promise<Downed> {
+  const work = { signal: limitedSignal(cli), log: (line: string) => cli.stderr.write(`${line}\n`) };
+  const stopped = await stopEngines(stateDirOf(cli), work);
+  const outcomes = await Promise.all(
+    cleanNodes(nodes).map(async (node) => {
+      const done: { removed: RemovedContainers[]; deleted: NodeData[]; problems: NodeProblem[] } = {
+        removed: [],
+        deleted: [],
+        problems: [],
+      };
+      try {
+        done.removed.push(...(await removeStack(node, { ...work, stackName })));
+        for (const each of data.filter((one) => one.node === node.node))
+          done.deleted.push(await deleteOnNode(node, each, work));
+      } catch (error) {
+        work.signal.throwIfAborted();
+        done.problems.push({ node: node.node, error: asNplError(error) });
+      }
+      return done;
+    }),
+  );
+  return {
+    stopped,
+    removed: outcomes.flatMap(({ removed }) => removed),
+    deleted: outcomes.flatMap(({ deleted }) => deleted),
+    problems: [...nodes.problems, ...outcomes.flatMap(({ problems }) => problems)],
+  };
+}
+
+/** Where nobody else has containers under our name: Compose would take them along. */
+function cleanNodes({ reached }: Nodes): NodeStack[] {
+  return reached.filter(({ foreign }) => foreign.length === 0);
+}
+
+async function deleteOnNode(
+  { docker }: NodeStack,
+  found: NodeData,
+  { signal, log }: { readonly signal: AbortSignal; readonly log: (line: string) => void },
+): Promise<NodeData> {
+  for (const each of found.data) {
+    log(`deleting ${each.kind === 'folder' ? each.path : `volume ${each.name}`} on ${placeName(found.node)}`);
+    await deleteStackData(docker, each, { signal, image: found.image });
+  }
+  return found;
+}
+
+function tell(cli: DownCli, done: Downed): ExitCode {
+  const { stopped, removed, deleted, problems } = done;
+  if (cli.json) {
+    const document = {
+      stopped,
+      removed,
+      deleted: deleted.flatMap((each) => dataJson(each)),
+      problems: problems.map(nodeProblemJson),
+    };
+    cli.stdout.write(`${JSON.stringify(document)}\n`);
+  } else {
+    cli.stdout.write(`${summary(done).join('\n')}\n`);
+    for (const line of nodeProblemLines(problems, themeOf(cli.color), cli)) cli.stderr.write(`${line}\n`);
+  }
+  return problems.length === 0 ? ExitCode.ok : ExitCode.failed;
+}
+
+function summary({ stopped, removed, deleted, problems }: Downed): string[] {
+  const engines = stopped.map(({ name, pid, forced }) => {
     const how = forced ? 'did not end in time and was killed' : 'stopped';
     return `${name} (process ${pid}) ${how}`;
   });
-  return [...lines, 'All data is kept; npl-ops up starts again.'].join('\n');
+  const containers = removed.map(
+    ({ node, project, services }) =>
+      `${services.join(', ')} on ${placeName(node)} stopped and removed (stack ${project})`,
+  );
+  const gone = dataLines(deleted);
+  if (engines.length + containers.length + gone.length === 0) {
+    return [problems.length === 0 ? 'Nothing runs.' : 'Nothing was stopped.'];
+  }
+  const end = gone.length === 0 ? ['All data is kept; npl-ops up starts again.'] : ['Deleted:', ...gone];
+  return [...engines, ...containers, ...end];
 }

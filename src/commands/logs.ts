@@ -1,35 +1,45 @@
 import { once } from 'node:events';
 import { loadConfig } from '../config/config.js';
 import { loadSecrets } from '../config/secrets.js';
-import { followLog } from '../embedded/supervisor/follow-log.js';
-import { tailOf, type LogTail } from '../embedded/supervisor/log-file.js';
-import { stateFiles } from '../embedded/supervisor/state-files.js';
-import { ExitCode, NplError, UsageError } from '../errors.js';
+import { Cancelled, ExitCode, NplError, UsageError } from '../errors.js';
 import { redactor } from '../redact.js';
-import { SERVICE_NAMES, type ServiceName, type Topology } from '../topology/topology-types.js';
 import { buildTopology } from '../topology/topology.js';
+import { nodeProblemLines } from '../ui/plain/node-problems.js';
+import { themeOf } from '../ui/theme.js';
+import { chooseServices } from './choose-services.js';
 import type { Cli } from './cli.js';
+import { containerLogs } from './logs-docker.js';
+import { engineLogs } from './logs-embedded.js';
+import type { NodeProblem } from './stack-nodes.js';
 
 export interface LogsOptions {
-  /** All embedded services when left out. */
+  /** Everything that npl runs when left out. */
   readonly service: string | undefined;
   readonly follow?: boolean;
   /** Lines to begin with: a number as typed. */
   readonly lines: string;
 }
 
-interface Log {
-  readonly name: string;
-  readonly file: string;
+export type LogsCli = Pick<
+  Cli,
+  'configFile' | 'env' | 'stdout' | 'stderr' | 'signal' | 'color' | 'verbose' | 'timeoutMs'
+>;
+
+/** Where lines come from: the logs of several services. */
+export interface LogSource {
+  readonly names: readonly string[];
+  /** The last lines; resolves to false when there is no log at all. */
+  printLast(print: PrintLine): Promise<boolean>;
+  /** New lines, until the signal is aborted or nothing writes any more. */
+  follow(print: PrintLine): Promise<void>;
 }
 
-type LogsCli = Pick<Cli, 'configFile' | 'env' | 'stdout' | 'signal'>;
+export type PrintLine = (name: string, line: string) => Promise<void>;
 
 /** The supervisor's own log; it says when and why it started an engine again. */
 const SUPERVISOR = 'supervisor';
-const EMBEDDABLE = ['kafka', 'clickhouse', 's3'] as const satisfies readonly ServiceName[];
 
-/** `npl-ops logs [SERVICE]`: the last lines of the embedded engines' logs, and new ones as they come. */
+/** `npl-ops logs [SERVICE]`: the last lines of engines and containers, and new ones as they come. */
 export async function logsCommand(
   cli: LogsCli,
   { service, follow = false, lines }: LogsOptions,
@@ -37,27 +47,45 @@ export async function logsCommand(
   const count = lineCount(lines);
   const topology = buildTopology(await loadConfig(cli.configFile));
   const redact = redactor((await loadSecrets(topology.stateDir, cli.env)).all());
-  const logs = chosenLogs(topology, service);
-  const prefix = prefixes(logs);
-  const print = async (log: Log, line: string): Promise<void> => {
-    const isRoomLeft = cli.stdout.write(`${prefix(log)}${redact(line)}\n`);
+  const { engines, containers } =
+    service === SUPERVISOR
+      ? { engines: [SUPERVISOR] as const, containers: [] }
+      : chooseServices(topology, service === undefined ? [] : [service]);
+  if (engines.length + containers.length === 0) {
+    throw new NplError('npl runs no service here, so that there is no log to show', {
+      next: 'npl-ops status',
+    });
+  }
+  const docker = await containerLogs(cli, { topology, containers, count });
+  const sources = [
+    engineLogs(topology.stateDir, engines, { count, follow, signal: cli.signal }),
+    ...docker.sources,
+  ];
+  const prefix = prefixes(sources.flatMap(({ names }) => names));
+  const print: PrintLine = async (name, line) => {
+    const isRoomLeft = cli.stdout.write(`${prefix(name)}${redact(line)}\n`);
     if (!isRoomLeft) await once(cli.stdout, 'drain', { signal: cli.signal });
   };
 
-  const tails = await Promise.all(logs.map((log) => tailIfThere(log.file, count)));
-  if (!follow && tails.every((tail) => tail === undefined)) throw noLogYet(logs);
-  for (const [i, log] of logs.entries()) {
-    for (const line of tails[i]?.lines ?? []) await print(log, line);
-    const unfinished = tails[i]?.unfinished ?? '';
-    if (!follow && unfinished !== '') await print(log, unfinished);
+  tellProblems(cli, docker.problems);
+  try {
+    const found: boolean[] = [];
+    for (const source of sources) found.push(await source.printLast(print));
+    if (!follow && !found.includes(true) && docker.problems.length === 0) throw noLogYet(sources);
+    if (follow) await Promise.all(sources.map((source) => source.follow(print)));
+  } catch (error) {
+    if (!cli.signal.aborted || !(error instanceof Cancelled || isAbort(error))) throw error;
   }
-  if (!follow) return ExitCode.ok;
-  await Promise.all(
-    logs.map(async (log, i) => {
-      for await (const line of followLog(log.file, tails[i]?.end ?? 0, cli.signal)) await print(log, line);
-    }),
-  );
-  return ExitCode.cancelled;
+  if (cli.signal.aborted) return ExitCode.cancelled;
+  return docker.problems.length === 0 ? ExitCode.ok : ExitCode.failed;
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+function tellProblems(cli: LogsCli, problems: readonly NodeProblem[]): void {
+  for (const line of nodeProblemLines(problems, themeOf(cli.color), cli)) cli.stderr.write(`${line}\n`);
 }
 
 function lineCount(text: string): number {
@@ -68,64 +96,17 @@ function lineCount(text: string): number {
   });
 }
 
-function chosenLogs(topology: Topology, service: string | undefined): readonly Log[] {
-  const files = stateFiles(topology.stateDir);
-  const logOf = (name: (typeof EMBEDDABLE)[number]): Log => ({ name, file: files.log(name) });
-  const embedded = EMBEDDABLE.filter((name) => topology[name].runtime === 'embedded');
-  if (service === undefined) {
-    if (embedded.length > 0) return embedded.map(logOf);
-    throw new NplError('no service is embedded here, so that there is no log to show', {
-      why: 'npl-ops logs reads the logs of embedded engines',
-      next: 'docker logs shows those of containers',
-    });
-  }
-  if (service === SUPERVISOR) return [{ name: SUPERVISOR, file: files.supervisorLog }];
-  const name = EMBEDDABLE.find((each) => each === service);
-  if (name !== undefined && embedded.includes(name)) return [logOf(name)];
-  throw notEmbedded(topology, service);
-}
-
-function notEmbedded(topology: Topology, service: string): NplError {
-  const known = SERVICE_NAMES.find((name) => name === service);
-  if (known === undefined) {
-    return new UsageError(`there is no service ${service}`, {
-      next: `choose one of: ${[...SERVICE_NAMES, SUPERVISOR].join(', ')}`,
-    });
-  }
-  // PostgreSQL comes and goes with Airflow.
-  const { runtime, node } = topology[known === 'postgres' ? 'airflow' : known];
-  const where = {
-    docker: `it runs in Docker on ${node}`,
-    external: 'it is run by somebody else',
-    off: 'it is not used here',
-    embedded: 'it has no log of its own',
-  }[runtime];
-  return new NplError(`npl-ops has no log of ${known}`, {
-    why: where,
-    ...(runtime === 'docker' ? { next: 'docker logs shows those of containers' } : {}),
-  });
-}
-
-function noLogYet(logs: readonly Log[]): NplError {
-  const names = logs.map(({ name }) => name).join(', ');
+function noLogYet(sources: readonly LogSource[]): NplError {
+  const names = sources.flatMap((source) => source.names).join(', ');
   return new NplError(`there is no log of ${names} yet`, {
     why: 'it has not been started in this folder',
     next: 'npl-ops up',
   });
 }
 
-async function tailIfThere(file: string, count: number): Promise<LogTail | undefined> {
-  try {
-    return await tailOf(file, count);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
 /** Names the service before each line, where there are several. */
-function prefixes(logs: readonly Log[]): (log: Log) => string {
-  if (logs.length === 1) return () => '';
-  const width = Math.max(...logs.map(({ name }) => name.length));
-  return ({ name }) => `${name.padEnd(width)} | `;
+function prefixes(names: readonly string[]): (name: string) => string {
+  if (names.length === 1) return () => '';
+  const width = Math.max(...names.map((name) => name.length));
+  return (name) => `${name.padEnd(width)} | `;
 }

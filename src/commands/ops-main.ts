@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { newProgram, runProgram, type Host } from './entry.js';
+import { registerStackCommands } from './ops-docker.js';
 import { registerIngestCommands } from './ops-ingest.js';
+import { registerUserCommands } from './ops-users.js';
 
 /** `npl-ops`: one subcommand per operation; each is loaded only when it runs. */
 export async function main(host: Host): Promise<void> {
@@ -8,14 +10,7 @@ export async function main(host: Host): Promise<void> {
   await runProgram(host, async (run) => {
     const program = await newProgram('npl-ops', 'Runs and watches the clickstream pipeline.');
 
-    program
-      .command('up')
-      .description('start the services of env.conf that do not run')
-      .action(() => run(async (cli) => (await import('./setup.js')).upCommand(cli)));
-    program
-      .command('down')
-      .description('stop the embedded engines; keeps all data')
-      .action(() => run(async (cli) => (await import('./down.js')).downCommand(cli)));
+    registerStackCommands(program, run);
     program
       .command('status')
       .description('what runs, what does not, and why')
@@ -24,14 +19,10 @@ export async function main(host: Host): Promise<void> {
         run(async (cli) => (await import('./status.js')).statusCommand(cli, options)),
       );
     program
-      .command('logs')
-      .argument('[service]', 'kafka, clickhouse or s3; all of them when left out')
-      .description('last lines of the logs of the embedded engines')
-      .option('-f, --follow', 'keep printing new lines')
-      .option('-n, --lines <count>', 'lines to start with', '50')
-      .action((service: string | undefined, options: { follow?: true; lines: string }) =>
-        run(async (cli) => (await import('./logs.js')).logsCommand(cli, { service, ...options })),
-      );
+      .command('doctor')
+      .description('everything that may be wrong, worst first, each with what mends it')
+      .action(() => run(async (cli) => (await import('./doctor.js')).doctorCommand(cli)));
+    registerUserCommands(program, run);
     program
       .command('load-sample')
       .description('publish the sample events, and wait until ClickHouse has them all')

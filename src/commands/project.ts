@@ -2,6 +2,7 @@ import { connectClickHouse, type ClickHouse } from '../clients/clickhouse.js';
 import { connectKafka, type Kafka } from '../clients/kafka.js';
 import { connectS3, type S3 } from '../clients/s3.js';
 import { loadConfig, type Config } from '../config/config.js';
+import { completeSecrets } from '../config/generate-secrets.js';
 import { loadSecrets, type Secrets } from '../config/secrets.js';
 import { redactor } from '../redact.js';
 import type { Topology } from '../topology/topology-types.js';
@@ -27,16 +28,21 @@ export async function withProject<T>(
   return withConfig(await loadConfig(cli.configFile), cli.env, use);
 }
 
-/** The same for a configuration that is not on disk yet. */
+/**
+ * The same for a configuration that is not on disk yet. With `makesSecrets` the services in Docker lack none: those that
+ * are not kept yet are made up, and a step of the plan keeps them.
+ */
 export async function withConfig<T>(
   config: Config,
   env: NodeJS.ProcessEnv,
   use: (project: Project) => Promise<T>,
+  { makesSecrets = false } = {},
 ): Promise<T> {
   const topology = buildTopology(config);
-  const secrets = await loadSecrets(topology.stateDir, env);
+  const kept = await loadSecrets(topology.stateDir, env);
+  const secrets = makesSecrets ? completeSecrets(kept, topology) : kept;
   const clickhouse = connectClickHouse(topology.clickhouse, secrets.clickhousePassword);
-  const kafka = connectKafka(topology.kafka);
+  const kafka = connectKafka(topology.kafka, secrets.get('KAFKA_PASSWORD'));
   const s3 = connectS3(topology.s3, secrets.s3);
   try {
     return await use({ topology, secrets, kafka, clickhouse, s3, redact: redactor(secrets.all()) });

@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises';
+import { dockerOn } from '../clients/docker.js';
 import { loadConfig, readConfig, type Config } from '../config/config.js';
 import { parseEnvFile } from '../config/env-file.js';
 import { readConfigFile } from '../config/read-config-file.js';
@@ -26,39 +27,46 @@ export async function setupCommand(cli: Cli, { plan, sample }: SetupOptions): Pr
       next: 'npl-setup --plan shows what it would do; npl-setup --yes does it',
     });
   }
-  return withConfig(await configOrTemplate(cli.configFile), cli.env, (project) =>
-    runSteps(
-      cli,
-      setupPlan(project.topology, toolsOf(project, cli), {
-        sampleDir: sample ? SAMPLE_DIR : undefined,
-      }),
-      {
-        mode: plan ? 'plan' : 'apply',
-        command: `npl-setup --yes${sample ? ' --sample' : ''}${configFlag(cli)}`,
-        redact: project.redact,
-      },
-    ),
+  return withConfig(
+    await configOrTemplate(cli.configFile),
+    cli.env,
+    (project) =>
+      runSteps(
+        cli,
+        setupPlan(project.topology, toolsOf(project, cli), {
+          sampleDir: sample ? SAMPLE_DIR : undefined,
+        }),
+        {
+          mode: plan ? 'plan' : 'apply',
+          command: `npl-setup --yes${sample ? ' --sample' : ''}${configFlag(cli)}`,
+          redact: project.redact,
+        },
+      ),
+    { makesSecrets: true },
   );
 }
 
 /** `npl-ops up`: the services of an env.conf that exists. */
 export async function upCommand(cli: Cli): Promise<ExitCode> {
-  return withConfig(await loadConfig(cli.configFile), cli.env, (project) => {
+  const use = (project: Project): Promise<ExitCode> => {
     const steps: Step[] = servicesPlan(project.topology, toolsOf(project, cli));
     return runSteps(cli, steps, {
       mode: 'apply',
       command: `npl-ops up${configFlag(cli)}`,
       redact: project.redact,
     });
-  });
+  };
+  return withConfig(await loadConfig(cli.configFile), cli.env, use, { makesSecrets: true });
 }
 
-function toolsOf({ kafka, clickhouse, s3, secrets }: Project, { env }: Cli): SetupTools {
+/** What the steps of a plan act through. */
+export function toolsOf({ kafka, clickhouse, s3, secrets }: Project, { env }: Cli): SetupTools {
   return {
     kafka,
     clickhouse,
     s3,
-    clickhousePassword: secrets.clickhousePassword,
+    docker: (node) => dockerOn(node, env),
+    secrets,
     env,
     cacheDir: cacheDir(env),
     envConfTemplate: ENV_CONF_TEMPLATE,

@@ -9,7 +9,9 @@ import {
   oneOf,
   port,
   region,
+  stackName,
   topic,
+  userName,
   yesNo,
   type ValueType,
 } from './value-types.js';
@@ -49,6 +51,12 @@ const machine = {
     'How do the services run?',
     'docker: in containers. embedded: real engines as plain processes of this machine, on loopback, without Airflow and Superset.',
   ),
+  STACK_NAME: key(
+    stackName,
+    'npl',
+    'Name of the stack?',
+    'Compose project of the containers. Two stacks on one machine need different names.',
+  ),
 };
 
 const kafka = {
@@ -78,7 +86,13 @@ const kafka = {
     oneOf('plaintext', 'sasl_scram'),
     'plaintext',
     'How do clients sign in to Kafka?',
-    'plaintext: anyone who reaches the port. sasl_scram: with user and password.',
+    'plaintext: without sign-in; a Kafka that npl runs then listens on loopback alone. sasl_scram: with user and password (SCRAM-SHA-512).',
+  ),
+  KAFKA_USER: key(
+    identifier,
+    'npl',
+    'Kafka user?',
+    'User that npl signs in as with `KAFKA_SECURITY=sasl_scram`. The password is a secret.',
   ),
   KAFKA_PARTITIONS: key(
     integer(1, 1000),
@@ -189,6 +203,12 @@ const airflow = {
     'PostgreSQL image?',
     'Container image of the database of Airflow.',
   ),
+  AIRFLOW_ADMIN_USER: key(
+    userName,
+    'admin',
+    'Administrator of Airflow?',
+    'Administrator that npl creates in Airflow. The password is a secret.',
+  ),
   AIRFLOW_DATABASE: key(
     folder,
     'data/postgres_data/db',
@@ -214,6 +234,12 @@ const superset = {
   SUPERSET_PORT: key(port, '8088', 'Port of Superset?', 'Port of the web interface of Superset.'),
   SUPERSET_NODE: key(node, 'local', 'Machine that runs Superset?', 'Machine whose Docker runs Superset.'),
   SUPERSET_IMAGE: key(image, 'apache/superset:6.1.0', 'Superset image?', 'Container image of Superset.'),
+  SUPERSET_ADMIN_USER: key(
+    userName,
+    'admin',
+    'Administrator of Superset?',
+    'Administrator that npl creates in Superset. The password is a secret.',
+  ),
   SUPERSET_DATA: key(
     folder,
     'data/superset',

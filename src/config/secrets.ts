@@ -6,7 +6,20 @@ import { findEntry, parseEnvFile, type EnvFile } from './env-file.js';
 import { replaceFile } from './replace-file.js';
 
 /** Keys of `.npl/secrets.env`; environment variables of the same names win over it. */
-export type SecretKey = 'CLICKHOUSE_PASSWORD' | 'AWS_ACCESS_KEY_ID' | 'AWS_SECRET_ACCESS_KEY';
+export const SECRET_KEYS = [
+  'CLICKHOUSE_PASSWORD',
+  'KAFKA_PASSWORD',
+  'POSTGRES_PASSWORD',
+  'AIRFLOW_ADMIN_PASSWORD',
+  'AIRFLOW_FERNET_KEY',
+  'AIRFLOW_SECRET_KEY',
+  'AIRFLOW_JWT_SECRET',
+  'SUPERSET_ADMIN_PASSWORD',
+  'SUPERSET_SECRET_KEY',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+] as const;
+export type SecretKey = (typeof SECRET_KEYS)[number];
 
 export interface S3Credentials {
   readonly accessKeyId: string;
@@ -16,6 +29,8 @@ export interface S3Credentials {
 }
 
 export interface Secrets {
+  /** Empty when there is none. */
+  get(key: SecretKey): string;
   /** Empty when there is none. */
   readonly clickhousePassword: string;
   /** Undefined: the AWS SDK looks for a profile or an instance role itself. */
@@ -28,7 +43,7 @@ export interface Secrets {
 export async function loadSecrets(stateDir: string, env: NodeJS.ProcessEnv): Promise<Secrets> {
   const file = await readSecretsFile(stateDir);
   const stored = (key: SecretKey): string | undefined => findEntry(file, key)?.value;
-  const clickhousePassword = env['CLICKHOUSE_PASSWORD'] || stored('CLICKHOUSE_PASSWORD') || '';
+  const get = (key: SecretKey): string => env[key] || stored(key) || '';
   const s3 =
     wholePair('the environment', {
       accessKeyId: env['AWS_ACCESS_KEY_ID'],
@@ -40,14 +55,14 @@ export async function loadSecrets(stateDir: string, env: NodeJS.ProcessEnv): Pro
       secretAccessKey: stored('AWS_SECRET_ACCESS_KEY'),
     });
   const values = [
-    clickhousePassword,
+    ...SECRET_KEYS.map(get),
     ...file.entries.map(({ value }) => value),
     s3?.accessKeyId,
     s3?.secretAccessKey,
     s3?.sessionToken,
   ];
   const all = [...new Set(values.flatMap((value) => (value ? [value] : [])))];
-  return { clickhousePassword, s3, all: () => all };
+  return { get, clickhousePassword: get('CLICKHOUSE_PASSWORD'), s3, all: () => all };
 }
 
 /** Adds or replaces secrets, readable by this user alone. Creates the state folder where it is missing. */

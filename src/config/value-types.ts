@@ -82,3 +82,16 @@ export const region = matching(
   /^[a-z0-9-]{1,40}$/,
   'is not a region name',
 );
+
+/** Compose's own rule for a project name. */
+export const stackName = matching(
+  'lower-case letters, digits, _ and -, beginning with a letter or digit, at most 40',
+  /^[a-z0-9][a-z0-9_-]{0,39}$/,
+  'is not a name of a Compose project',
+);
+
+export const userName = matching(
+  'Latin letters, digits and . _ -, beginning with a letter, at most 64',
+  /^[A-Za-z][A-Za-z0-9._-]{0,63}$/,
+  'is not a user name',
+);

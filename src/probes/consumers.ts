@@ -81,8 +81,26 @@ function idles({ now, assigned, lastPoll }: ConsumerState): boolean {
   return assigned === 0 && lastPoll > 0 && now - lastPoll > SETTLED_SECONDS;
 }
 
+/** Words of librdkafka that tell an operator nothing. */
+const PLAINER: readonly (readonly [sign: RegExp, plain: string])[] = [
+  [
+    /No provider for SASL mechanism/,
+    'this ClickHouse cannot sign in to Kafka: it was built without SCRAM-SHA-512',
+  ],
+  [
+    /SASL authentication error|Authentication fail/i,
+    'Kafka refuses the user of ClickHouse: its <kafka> settings need the present password',
+  ],
+  [
+    /\d+\/\d+ brokers are down/,
+    'Kafka does not answer ClickHouse, or wants a sign-in that its <kafka> settings do not have',
+  ],
+];
+
 function reasonOf({ exception }: ConsumerState): string {
   const [message = ''] = exception.split(/, Stack trace|\n0\. /u);
+  const plain = PLAINER.find(([sign]) => sign.test(message))?.[1];
+  if (plain !== undefined) return plain;
   const text = message.replace(/\s+/gu, ' ').trim();
   return text.length <= LONGEST_REASON ? text : `${text.slice(0, LONGEST_REASON)}...`;
 }

@@ -26,6 +26,8 @@ export interface DesiredView extends DesiredObject {
 export interface DesiredStream {
   /** `<table>_in`, the Kafka table. */
   readonly source: DesiredTable;
+  /** Its broker is left as it is where the table exists. */
+  readonly keepsBroker: boolean;
   /** One for each table that it fills. */
   readonly views: readonly DesiredView[];
   /** Stands only while more views than one are being made: sql/stream_gate.sql. */
@@ -50,7 +52,8 @@ export interface DesiredSchema {
 }
 
 export type SchemaTopology = Pick<Topology, 'streams' | 'deadLettersTable' | 'unionTable'> & {
-  readonly kafka: Pick<Topology['kafka'], 'host' | 'port'>;
+  readonly kafka: Pick<Topology['kafka'], 'brokerForClickHouse'> &
+    Partial<Pick<Topology['kafka'], 'mayHaveOtherAddress'>>;
   readonly clickhouse: Pick<Topology['clickhouse'], 'database'>;
   readonly ingest: Pick<IngestSettings, 'checkpointsTopic' | 'deadLettersTopic' | 'ledger'>;
 };
@@ -118,12 +121,13 @@ function lineStream(
   const params = {
     database,
     source,
-    brokers: `${kafka.host}:${kafka.port}`,
+    brokers: kafka.brokerForClickHouse,
     topic,
     group: consumerGroup(database, name),
   };
   return {
     source: { name: source, sql: sql.source, params, ...parseCreateTable(sql.source, params) },
+    keepsBroker: kafka.mayHaveOtherAddress === true,
     views: [view(`${name}_mv`, sql.view, { database, source, table: into.name })],
     gate: undefined,
     into: [into],

@@ -2,26 +2,32 @@ import type { ActualObject, ActualSchema } from './actual.js';
 import type { DesiredStream, DesiredTable, DesiredView } from './desired.js';
 import type { Difference, SchemaDiff } from './difference.js';
 
+const BROKER = 'kafka_broker_list';
+
 /**
  * The Kafka table and the views of one topic. They hold no rows and their offsets live in Kafka, so all of
  * them are made anew when one is not as wanted. `takesRows`: their tables can take what they write.
  */
 export function diffStream(stream: DesiredStream, actual: ActualSchema, takesRows: boolean): SchemaDiff {
   const found = (name: string): ActualObject | undefined => actual.objects.get(name);
-  const { source, views, gate, into } = stream;
+  const { source, keepsBroker, views, gate, into } = stream;
   const gates = gate === undefined ? [] : [gate];
   const existing = [source, ...views, ...gates].flatMap(({ name }) => found(name) ?? []);
   const keepers = existing.filter(({ holdsRows }) => holdsRows);
   if (keepers.length > 0) return { actions: [], differences: keepers.map(inTheWay), notes: [] };
   const differences = [
-    ...sourceDifferences(source, found(source.name)),
+    ...sourceDifferences(source, found(source.name), keepsBroker ? [BROKER] : []),
     ...views.flatMap((view) => viewDifferences(view, found(view.name), actual.desiredSelects)),
   ];
   const left = gates.filter(({ name }) => found(name) !== undefined);
   const leftGate = left.map(({ name }) => leftOver(name));
   if (differences.length === 0) {
     const actions = left.map((each) => ({ kind: 'open-gate', gate: each }) as const);
-    return { actions, differences: leftGate, notes: [] };
+    return {
+      actions,
+      differences: leftGate,
+      notes: keepsBroker ? brokerNotes(source, found(source.name)) : [],
+    };
   }
   if (takesRows) {
     const drop = existing.map(({ name }) => name);
@@ -32,13 +38,27 @@ export function diffStream(stream: DesiredStream, actual: ActualSchema, takesRow
   return { actions: [], differences: differences.map((each) => ({ ...each, next })), notes: [] };
 }
 
-function sourceDifferences(wanted: DesiredTable, found: ActualObject | undefined): Difference[] {
+/** The same broker by another address, or another broker: from here nobody can tell. */
+function brokerNotes({ name, engine }: DesiredTable, found: ActualObject | undefined): string[] {
+  const [want, is] = [engine.settings[BROKER], found?.engine.settings[BROKER]];
+  if (is === undefined || want === undefined || is === want) return [];
+  return [
+    `${name} reads Kafka at ${is}, which env.conf calls ${want}; if that is another Kafka: DROP TABLE ${name}, then npl-ops tables apply`,
+  ];
+}
+
+/** `free`: settings that may be as they are. */
+function sourceDifferences(
+  wanted: DesiredTable,
+  found: ActualObject | undefined,
+  free: readonly string[],
+): Difference[] {
   if (found === undefined) return [missing(wanted.name)];
   const different: Difference[] = [];
   const add = (object: string, text: string) => different.push({ object, text: `${object} ${text}` });
   for (const [setting, want] of Object.entries(wanted.engine.settings)) {
     const is = found.engine.settings[setting];
-    if (is !== want)
+    if (is !== want && !free.includes(setting))
       add(wanted.name, `has ${setting} ${is === undefined ? 'unset' : `'${is}'`}, wanted '${want}'`);
   }
   const foundTypes = new Map(found.columns.map(({ name, type }) => [name, type]));

@@ -4,6 +4,7 @@ import { clickhouseEngine } from '../embedded/clickhouse/engine.js';
 import { findChdb, installChdb } from '../embedded/clickhouse/install.js';
 import type { Step } from '../plan/step.js';
 import type { Topology } from '../topology/topology-types.js';
+import { stackNeeds } from './docker-steps.js';
 import { embeddedEngineStep } from './embedded-engine.js';
 import { engineSoftwareStep } from './engine-software.js';
 import { externalServiceStep } from './external-service.js';
@@ -17,14 +18,16 @@ interface Tools {
 
 /** ClickHouse as env.conf wants it: fetched and started here, or made sure of elsewhere. */
 export function clickhouseSteps(
-  { clickhouse: service, stateDir }: Topology,
+  topology: Topology,
   { clickhouse, clickhousePassword, env, cacheDir }: Tools,
 ): Step[] {
+  const { clickhouse: service, stateDir } = topology;
   if (service.runtime !== 'embedded') {
     return [
       externalServiceStep({
         name: 'clickhouse',
         title: 'ClickHouse',
+        needs: stackNeeds(topology, 'clickhouse'),
         answer: async (signal) => `ClickHouse ${await clickhouse.version(signal)} answers`,
       }),
     ];

@@ -1,4 +1,8 @@
+import type { Docker } from '../clients/docker.js';
+import { insideContainer } from '../clients/inside-container.js';
+import { kafkaUsers } from '../clients/kafka-users.js';
 import type { Kafka } from '../clients/kafka.js';
+import type { Secrets } from '../config/secrets.js';
 import type { EngineSpec } from '../embedded/engine.js';
 import { installKafkaJars } from '../embedded/kafka/install-jars.js';
 import { findKafkaJars, kafkaJarsDir, KAFKA_VERSION } from '../embedded/kafka/jars.js';
@@ -7,23 +11,32 @@ import { kafkaEngine, type KafkaProgram } from '../embedded/kafka/kafka-engine.j
 import { prepareKafka } from '../embedded/kafka/prepare-kafka.js';
 import type { Step } from '../plan/step.js';
 import type { Topology } from '../topology/topology-types.js';
+import { kafkaUserStep } from './docker/kafka-user.js';
+import { stackNeeds } from './docker-steps.js';
 import { embeddedEngineStep } from './embedded-engine.js';
 import { engineSoftwareStep } from './engine-software.js';
 import { externalServiceStep } from './external-service.js';
 
 interface Tools {
   readonly kafka: Pick<Kafka, 'address' | 'brokerCount'>;
+  readonly docker: (node: string) => Docker;
+  readonly secrets: Secrets;
   readonly env: NodeJS.ProcessEnv;
   readonly cacheDir: string;
 }
 
 /** Kafka as env.conf wants it: fetched and started here, or made sure of elsewhere. */
-export function kafkaSteps({ kafka: service, stateDir }: Topology, { kafka, env, cacheDir }: Tools): Step[] {
+export function kafkaSteps(topology: Topology, tools: Tools): Step[] {
+  const { kafka: service, stateDir } = topology;
+  const { kafka, env, cacheDir } = tools;
   if (service.runtime !== 'embedded') {
+    const users = kafkaUserSteps(topology, tools);
     return [
+      ...users,
       externalServiceStep({
         name: 'kafka',
         title: 'Kafka',
+        needs: [...stackNeeds(topology, 'kafka'), ...users.map(({ id }) => id)],
         answer: async (signal) =>
           `${kafka.address} answers, ${await kafka.brokerCount({ signal })} broker(s)`,
       }),
@@ -54,6 +67,21 @@ export function kafkaSteps({ kafka: service, stateDir }: Topology, { kafka, env,
       optional: true,
       spec: async (signal): Promise<EngineSpec> => kafkaEngine(service, await program(signal)),
       prepare: async ({ signal }) => prepareKafka(service, await program(signal), { signal }),
+    }),
+  ];
+}
+
+/** A broker of ours that wants a sign-in knows nobody when it starts for the first time. */
+function kafkaUserSteps(topology: Topology, { kafka, docker, secrets }: Tools): Step[] {
+  const { kafka: service, stackName } = topology;
+  if (service.runtime !== 'docker' || service.security !== 'sasl_scram') return [];
+  return [
+    kafkaUserStep({
+      kafka: service,
+      needs: stackNeeds(topology, 'kafka'),
+      client: kafka,
+      users: kafkaUsers(insideContainer(docker(service.node), stackName, 'kafka')),
+      password: secrets.get('KAFKA_PASSWORD'),
     }),
   ];
 }

@@ -1,11 +1,14 @@
 import type { ClickHouse } from '../clients/clickhouse.js';
 import type { Kafka } from '../clients/kafka.js';
 import type { S3 } from '../clients/s3.js';
-import { UsageError } from '../errors.js';
 import type { Step } from '../plan/step.js';
-import type { ServiceName, Topology } from '../topology/topology-types.js';
+import { nodeId, stacksOf } from '../topology/stacks.js';
+import type { Topology } from '../topology/topology-types.js';
 import { clickhouseSteps } from './clickhouse-steps.js';
+import { adminSteps } from './admin-steps.js';
 import { demoBucketStep } from './demo-bucket.js';
+import { reachabilityStep } from './docker/reachability.js';
+import { dockerSteps, type DockerTools } from './docker-steps.js';
 import { envConfStep } from './env-conf.js';
 import { kafkaSteps } from './kafka-steps.js';
 import { s3Steps } from './s3-steps.js';
@@ -14,12 +17,10 @@ import { schemaStep } from './schema.js';
 import { topicsStep, wantedTopics } from './topics.js';
 
 /** What the steps act through. */
-export interface SetupTools {
+export interface SetupTools extends DockerTools {
   readonly kafka: Kafka;
   readonly clickhouse: ClickHouse;
   readonly s3: S3;
-  readonly clickhousePassword: string;
-  readonly env: NodeJS.ProcessEnv;
   /** Folder of downloaded engines. */
   readonly cacheDir: string;
   /** The env.conf that a folder without one gets. */
@@ -28,11 +29,12 @@ export interface SetupTools {
 
 /** The services themselves: what `npl-ops up` brings up. */
 export function servicesPlan(topology: Topology, tools: SetupTools): Step[] {
-  refuseDocker(topology);
+  const { clickhousePassword } = tools.secrets;
   return [
     envConfStep(topology.configFile, tools.envConfTemplate),
+    ...dockerSteps(topology, tools),
     ...kafkaSteps(topology, tools),
-    ...clickhouseSteps(topology, tools),
+    ...clickhouseSteps(topology, { ...tools, clickhousePassword }),
     ...s3Steps(topology, tools),
   ];
 }
@@ -53,6 +55,8 @@ export function setupPlan(
       optional: kafkaIsOptional,
       wanted: wantedTopics(topology),
     }),
+    ...adminSteps(topology, tools),
+    ...reachabilitySteps(topology, tools),
     schemaStep(clickhouse, { needs: ['clickhouse'], after: ['topics'], topology }),
     ...(topology.s3.runtime === 'embedded' ? [demoBucketStep(s3, topology.s3)] : []),
     ...(sampleDir === undefined
@@ -61,21 +65,10 @@ export function setupPlan(
   ];
 }
 
-/** What takes a service out of Docker in env.conf. */
-const WITHOUT_DOCKER = {
-  kafka: 'USE_EXTERNAL_KAFKA=YES',
-  clickhouse: 'USE_EXTERNAL_CLICKHOUSE=YES',
-  airflow: 'USE_EXTERNAL_AIRFLOW=YES',
-  superset: 'USE_SUPERSET=NO',
-} as const satisfies Partial<Record<ServiceName, string>>;
-
-function refuseDocker(topology: Topology): void {
-  const names = Object.keys(WITHOUT_DOCKER) as (keyof typeof WITHOUT_DOCKER)[];
-  const dockerized = names.filter((name) => topology[name].runtime === 'docker');
-  if (dockerized.length === 0) return;
-  const own = dockerized.map((name) => WITHOUT_DOCKER[name]).join(' ');
-  throw new UsageError(`${dockerized.join(', ')} cannot be set up`, {
-    why: 'env.conf asks for Docker (RUNTIME=docker is the default), which this version cannot set up yet',
-    next: `npl-ops config set RUNTIME=embedded HOST=localhost; or use services that run already: npl-ops config set ${own}`,
-  });
+/** Where nothing runs in a container, the steps that asked Kafka and ClickHouse have seen all there is to see. */
+function reachabilitySteps(topology: Topology, tools: SetupTools): Step[] {
+  const stacks = stacksOf(topology);
+  if (stacks.length === 0) return [];
+  const needs = stacks.map(({ node }) => `stack-${nodeId(node)}`);
+  return [reachabilityStep({ topology, tools, needs: [...needs, 'kafka', 'clickhouse'] })];
 }

@@ -8,7 +8,10 @@ interface Rule extends Clash {
 }
 
 /** Settings of which each is fine, but no system could be built from both. */
-export function impossibleMixes(values: Values, { kafka, clickhouse, airflow }: Topology): Clash[] {
+export function impossibleMixes(
+  values: Values,
+  { kafka, clickhouse, s3, airflow, superset }: Topology,
+): Clash[] {
   const embedded = { kafka: kafka.runtime === 'embedded', clickhouse: clickhouse.runtime === 'embedded' };
   const [kafkaRuntime, clickhouseRuntime] = [runtimeKey(values, 'KAFKA'), runtimeKey(values, 'CLICKHOUSE')];
   const rules: Rule[] = [
@@ -49,9 +52,10 @@ export function impossibleMixes(values: Values, { kafka, clickhouse, airflow }: 
       reason: 'the embedded Kafka listens on loopback without sign-in; use plaintext or the docker runtime',
     },
     {
-      broken: !embedded.kafka && values.KAFKA_SECURITY !== 'plaintext',
-      keys: ['KAFKA_SECURITY'],
-      reason: 'this version cannot sign in to Kafka yet; use plaintext',
+      broken: embedded.clickhouse && !embedded.kafka && values.KAFKA_SECURITY !== 'plaintext',
+      keys: ['KAFKA_SECURITY', clickhouseRuntime],
+      reason:
+        'the embedded ClickHouse cannot sign in to Kafka: its Kafka client knows no SCRAM; use plaintext or the docker runtime',
     },
     {
       broken: !embedded.clickhouse && values.CLICKHOUSE_CLUSTER !== '',
@@ -78,6 +82,24 @@ export function impossibleMixes(values: Values, { kafka, clickhouse, airflow }: 
       keys: ['USE_EXTERNAL_AIRFLOW', kafkaRuntime],
       reason:
         'Airflow in a container cannot reach an embedded Kafka; set RUNTIME=embedded or USE_EXTERNAL_AIRFLOW=YES',
+    },
+    {
+      broken: airflow.runtime === 'docker' && embedded.clickhouse && !embedded.kafka,
+      keys: ['USE_EXTERNAL_AIRFLOW', clickhouseRuntime],
+      reason:
+        'Airflow in a container cannot reach an embedded ClickHouse, which listens on loopback; run both the same way or set USE_EXTERNAL_AIRFLOW=YES',
+    },
+    {
+      broken: airflow.runtime === 'docker' && s3.runtime === 'embedded',
+      keys: ['USE_EXTERNAL_AIRFLOW', 'S3_RUNTIME'],
+      reason:
+        'Airflow in a container cannot reach the embedded S3 server, which listens on loopback; use an external S3 or set USE_EXTERNAL_AIRFLOW=YES',
+    },
+    {
+      broken: superset.runtime === 'docker' && embedded.clickhouse,
+      keys: ['USE_SUPERSET', clickhouseRuntime],
+      reason:
+        'Superset in a container cannot reach an embedded ClickHouse, which listens on loopback; say NO to the first or run both in docker',
     },
     {
       broken: values.USE_SUPERSET && values.RUNTIME === 'embedded',

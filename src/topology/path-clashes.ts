@@ -43,7 +43,7 @@ function contains(outer: string, inner: string): boolean {
   return way === '' || (way.split('/')[0] !== '..' && !isAbsolute(way));
 }
 
-function usedFolders({ kafka, clickhouse, s3, airflow }: Topology): UsedFolder[] {
+function usedFolders({ kafka, clickhouse, s3, airflow, superset }: Topology): UsedFolder[] {
   const ours = (runtime: string): boolean => runtime === 'docker' || runtime === 'embedded';
   const folders: (UsedFolder & { runtime: string })[] = [
     { key: 'KAFKA_DATA', path: kafka.dataDir, machine: machineOfNode(kafka.node), runtime: kafka.runtime },
@@ -71,6 +71,12 @@ function usedFolders({ kafka, clickhouse, s3, airflow }: Topology): UsedFolder[]
       path: airflow.shareDir,
       machine: machineOfNode(airflow.node),
       runtime: airflow.runtime,
+    },
+    {
+      key: 'SUPERSET_DATA',
+      path: superset.dataDir,
+      machine: machineOfNode(superset.node),
+      runtime: superset.runtime,
     },
   ];
   return folders.filter(({ runtime }) => ours(runtime));

@@ -5,14 +5,23 @@ export type EventType = (typeof EVENT_TYPES)[number];
 export const SERVICE_NAMES = ['s3', 'kafka', 'clickhouse', 'postgres', 'airflow', 'superset'] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];
 
+export const LOCAL = 'local';
+
 interface ServiceBase {
   readonly runtime: Runtime;
   /** `local` or `ssh://user@host`: the machine that runs it. */
   readonly node: string;
 }
 
-export interface KafkaService extends ServiceBase {
-  /** Host and port by which clients of this machine reach the broker. */
+/** Of a service that can run in Docker. */
+interface ContainerBase extends ServiceBase {
+  readonly image: string;
+  /** Address on which Docker publishes its ports: loopback, or 0.0.0.0 where other machines need it. */
+  readonly bind: string;
+}
+
+export interface KafkaService extends ContainerBase {
+  /** Host and port by which clients of this machine reach the broker; one of ours advertises them. */
   readonly host: string;
   readonly port: number;
   /** Port of the KRaft controller, on loopback, where we run the broker ourselves. */
@@ -21,9 +30,21 @@ export interface KafkaService extends ServiceBase {
   readonly dataDir: string;
   readonly partitions: number;
   readonly replication: number;
+  /** sasl_scram: with user and password (SCRAM-SHA-512). */
+  readonly security: 'plaintext' | 'sasl_scram';
+  readonly user: string;
+  /** `host:port` at which ClickHouse reaches the broker, from inside its container where it runs in one. */
+  readonly brokerForClickHouse: string;
+  /**
+   * Whether tables of ClickHouse may know the broker by another address: where npl runs neither of the two, npl on
+   * another machine may have made them, from where it is reached otherwise.
+   */
+  readonly mayHaveOtherAddress: boolean;
+  /** Whether ClickHouse must sign in there: inside one Docker network nobody does. */
+  readonly clickhouseSignsIn: boolean;
 }
 
-export interface ClickHouseService extends ServiceBase {
+export interface ClickHouseService extends ContainerBase {
   readonly host: string;
   readonly httpPort: number;
   /** Native protocol; the embedded engine does not open it. */
@@ -46,15 +67,20 @@ export interface S3Service extends ServiceBase {
   readonly dataDir: string;
 }
 
-export interface AirflowService extends ServiceBase {
+export interface AirflowService extends ContainerBase {
+  readonly postgresImage: string;
+  /** The administrator that npl creates. */
+  readonly adminUser: string;
   readonly webserverPort: number;
   readonly databaseDir: string;
   readonly dagsDir: string;
   readonly shareDir: string;
 }
 
-export interface SupersetService extends ServiceBase {
+export interface SupersetService extends ContainerBase {
   readonly port: number;
+  readonly adminUser: string;
+  readonly dataDir: string;
 }
 
 /** One event type's way through the pipeline. */
@@ -87,6 +113,10 @@ export interface Topology {
   readonly configFile: string;
   /** `.npl` beside env.conf: run state, logs, secrets. */
   readonly stateDir: string;
+  /** Compose project of every node; containers and networks are named after it. */
+  readonly stackName: string;
+  /** HOST: this machine as others reach it. */
+  readonly host: string;
   readonly s3: S3Service;
   readonly kafka: KafkaService;
   readonly clickhouse: ClickHouseService;

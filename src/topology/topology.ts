@@ -1,10 +1,11 @@
 import { join, resolve } from 'node:path';
 import type { Config } from '../config/config.js';
 import { findClashes } from './clashes.js';
-import { nodeHost } from './machine.js';
-import { resolveRuntimes } from './runtimes.js';
+import { isLoopback, nodeHost } from './machine.js';
+import { addressInContainer } from './reach.js';
+import { resolveRuntimes, type Runtimes } from './runtimes.js';
 import { TopologyError } from './topology-error.js';
-import type { EventType, Topology } from './topology-types.js';
+import { LOCAL, type EventType, type Topology } from './topology-types.js';
 
 const LOOPBACK = '127.0.0.1';
 const DEMO_BUCKET = 'npl-demo';
@@ -13,22 +14,14 @@ const DEMO_BUCKET = 'npl-demo';
 export function buildTopology(config: Config): Topology {
   const { values, dir } = config;
   const runtimes = resolveRuntimes(values);
-  const topology: Topology = {
-    configFile: config.file,
-    stateDir: join(dir, '.npl'),
-    kafka: {
-      runtime: runtimes.kafka,
-      node: values.KAFKA_NODE,
-      host: clientHost(runtimes.kafka, values.KAFKA_NODE, values.KAFKA_HOST),
-      port: values.KAFKA_PORT,
-      controllerPort: values.KAFKA_PORT + 1,
-      dataDir: resolve(dir, values.KAFKA_DATA),
-      partitions: values.KAFKA_PARTITIONS,
-      replication: values.KAFKA_REPLICATION,
-    },
+  const places = {
+    host: values.HOST,
+    kafka: kafkaService(config, runtimes.kafka),
     clickhouse: {
       runtime: runtimes.clickhouse,
       node: values.CLICKHOUSE_NODE,
+      image: values.CLICKHOUSE_IMAGE,
+      bind: bindAddress(values.CLICKHOUSE_NODE, values.HOST),
       host: clientHost(runtimes.clickhouse, values.CLICKHOUSE_NODE, values.CLICKHOUSE_HOST),
       httpPort: values.CLICKHOUSE_OUT_PORT,
       nativePort: values.CLICKHOUSE_CLIENT_PORT,
@@ -40,12 +33,31 @@ export function buildTopology(config: Config): Topology {
     airflow: {
       runtime: runtimes.airflow,
       node: values.AIRFLOW_NODE,
+      image: values.AIRFLOW_IMAGE,
+      postgresImage: values.POSTGRES_IMAGE,
+      adminUser: values.AIRFLOW_ADMIN_USER,
+      bind: bindAddress(values.AIRFLOW_NODE, values.HOST),
       webserverPort: values.AIRFLOW_WEBSERVER_PORT,
       databaseDir: resolve(dir, values.AIRFLOW_DATABASE),
       dagsDir: resolve(dir, values.AIRFLOW_DAGS),
       shareDir: resolve(dir, values.AIRFLOW_SHARE),
     },
-    superset: { runtime: runtimes.superset, node: values.SUPERSET_NODE, port: values.SUPERSET_PORT },
+    superset: {
+      runtime: runtimes.superset,
+      node: values.SUPERSET_NODE,
+      image: values.SUPERSET_IMAGE,
+      adminUser: values.SUPERSET_ADMIN_USER,
+      bind: bindAddress(values.SUPERSET_NODE, values.HOST),
+      port: values.SUPERSET_PORT,
+      dataDir: resolve(dir, values.SUPERSET_DATA),
+    },
+  };
+  const topology: Topology = {
+    ...places,
+    configFile: config.file,
+    stateDir: join(dir, '.npl'),
+    stackName: values.STACK_NAME,
+    kafka: withBrokerForClickHouse(places),
     streams: [
       stream('browser', values.BROWSER_EVENTS_TABLE, values.BROWSER_EVENTS_TOPIC),
       stream('device', values.DEVICE_EVENTS_TABLE, values.DEVICE_EVENTS_TOPIC),
@@ -67,6 +79,47 @@ export function buildTopology(config: Config): Topology {
   const clashes = findClashes(config, topology);
   if (clashes.length > 0) throw new TopologyError(config, clashes);
   return topology;
+}
+
+function kafkaService({ values, dir }: Config, runtime: Runtimes['kafka']) {
+  const security = values.KAFKA_SECURITY;
+  // Without sign-in it stays on loopback, whatever HOST is.
+  const isOpen = runtime === 'docker' && security === 'plaintext' && values.KAFKA_NODE === LOCAL;
+  return {
+    runtime,
+    node: values.KAFKA_NODE,
+    image: values.KAFKA_IMAGE,
+    bind: isOpen ? LOOPBACK : bindAddress(values.KAFKA_NODE, values.HOST),
+    host: isOpen ? LOOPBACK : clientHost(runtime, values.KAFKA_NODE, values.KAFKA_HOST),
+    port: values.KAFKA_PORT,
+    controllerPort: values.KAFKA_PORT + 1,
+    dataDir: resolve(dir, values.KAFKA_DATA),
+    partitions: values.KAFKA_PARTITIONS,
+    replication: values.KAFKA_REPLICATION,
+    security,
+    user: values.KAFKA_USER,
+  };
+}
+
+function withBrokerForClickHouse(
+  places: Parameters<typeof addressInContainer>[0] & { readonly kafka: ReturnType<typeof kafkaService> },
+): Topology['kafka'] {
+  const { kafka, clickhouse } = places;
+  const isInside = clickhouse.runtime === 'docker';
+  // One that cannot be reached is among the clashes.
+  const { host, port } = (isInside && addressInContainer(places, 'kafka', clickhouse.node)) || kafka;
+  const isSameNetwork = isInside && kafka.runtime === 'docker' && kafka.node === clickhouse.node;
+  return {
+    ...kafka,
+    brokerForClickHouse: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
+    mayHaveOtherAddress: kafka.runtime === 'external' && clickhouse.runtime === 'external',
+    clickhouseSignsIn: kafka.security === 'sasl_scram' && !isSameNetwork,
+  };
+}
+
+/** Other machines reach a container only where HOST or its node says that there are others. */
+function bindAddress(node: string, host: string): string {
+  return node === LOCAL && isLoopback(host) ? LOOPBACK : '0.0.0.0';
 }
 
 function stream(type: EventType, table: string, topic: string) {

@@ -35,7 +35,7 @@ beforeAll(async () => {
   warehouse = await startWarehouse();
   const database = 'ledger';
   topology = {
-    kafka: { host: '127.0.0.1', port: warehouse.kafkaPort },
+    kafka: { brokerForClickHouse: `127.0.0.1:${warehouse.kafkaPort}` },
     clickhouse: { database },
     streams: EVENT_TYPES.map((type) => ({ type, table: `${type}_events`, topic: type })),
     deadLettersTable: 'dead_letters',

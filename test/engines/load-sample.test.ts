@@ -61,7 +61,7 @@ async function newSite(database: string, partitions = 1): Promise<Site> {
   const ch = warehouse.connect(database);
   sites.push(ch);
   const topology = {
-    kafka: { host: '127.0.0.1', port: warehouse.kafkaPort },
+    kafka: { brokerForClickHouse: `127.0.0.1:${warehouse.kafkaPort}` },
     clickhouse: { database },
     streams,
     deadLettersTable: 'dead_letters',

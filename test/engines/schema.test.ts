@@ -61,7 +61,7 @@ async function newSite(database: string): Promise<Site> {
   };
   await warehouse.createTopics([...EVENT_TYPES.map(topic), ingest.checkpointsTopic, ingest.deadLettersTopic]);
   const topology = {
-    kafka: { host: '127.0.0.1', port: warehouse.kafkaPort },
+    kafka: { brokerForClickHouse: `127.0.0.1:${warehouse.kafkaPort}` },
     clickhouse: { database },
     streams: EVENT_TYPES.map((type) => ({ type, table: `${type}_events`, topic: topic(type) })),
     deadLettersTable: 'dead_letters',
@@ -139,7 +139,7 @@ describe('tables', () => {
       'CREATE TABLE location_events (event_id String, page_url String) ENGINE = MergeTree ORDER BY event_id',
     );
     await ch.insert('location_events', [{ event_id: 'seed-era' }]);
-    const moved = { ...topology, kafka: { host: 'localhost', port: warehouse.kafkaPort } };
+    const moved = { ...topology, kafka: { brokerForClickHouse: `localhost:${warehouse.kafkaPort}` } };
 
     const texts = (await checkSchema(moved, ch)).differences.map(({ text }) => text);
     const address = (host: string): string => `'${host}:${warehouse.kafkaPort}'`;
@@ -501,7 +501,7 @@ describe('messages', () => {
           })),
         );
         const plan = await schemaPlan(
-          { ...topology, kafka: { host: addresses[round % 2]!, port: warehouse.kafkaPort } },
+          { ...topology, kafka: { brokerForClickHouse: `${addresses[round % 2]!}:${warehouse.kafkaPort}` } },
           ch,
         );
         await applySchema(

@@ -12,9 +12,12 @@ export const TABLES = [...EVENT_TYPES.map((type) => `${type}_events`), 'clickstr
 export function sampleTopology(ports: { kafka: number; clickhouse: number; s3: number }): Topology {
   const embedded = { runtime: 'embedded', node: 'local', dataDir: '/nowhere' } as const;
   const host = '127.0.0.1';
+  const container = { image: '', bind: host };
   return {
     configFile: '/nowhere/env.conf',
     stateDir: '/nowhere/.npl',
+    stackName: 'npl',
+    host,
     s3: {
       ...embedded,
       endpoint: `http://${host}:${ports.s3}`,
@@ -24,8 +27,22 @@ export function sampleTopology(ports: { kafka: number; clickhouse: number; s3: n
       prefix: '',
       forcePathStyle: true,
     },
-    kafka: { ...embedded, host, port: ports.kafka, controllerPort: 0, partitions: 3, replication: 1 },
+    kafka: {
+      ...container,
+      ...embedded,
+      host,
+      port: ports.kafka,
+      controllerPort: 0,
+      partitions: 3,
+      replication: 1,
+      security: 'plaintext',
+      user: 'npl',
+      brokerForClickHouse: `${host}:${ports.kafka}`,
+      mayHaveOtherAddress: false,
+      clickhouseSignsIn: false,
+    },
     clickhouse: {
+      ...container,
       ...embedded,
       host,
       httpPort: ports.clickhouse,
@@ -34,6 +51,9 @@ export function sampleTopology(ports: { kafka: number; clickhouse: number; s3: n
       user: 'default',
     },
     airflow: {
+      ...container,
+      postgresImage: '',
+      adminUser: 'admin',
       runtime: 'off',
       node: 'local',
       webserverPort: 8080,
@@ -41,7 +61,14 @@ export function sampleTopology(ports: { kafka: number; clickhouse: number; s3: n
       dagsDir: '/nowhere',
       shareDir: '/nowhere',
     },
-    superset: { runtime: 'off', node: 'local', port: 8088 },
+    superset: {
+      ...container,
+      runtime: 'off',
+      node: 'local',
+      port: 8088,
+      adminUser: 'admin',
+      dataDir: '/nowhere',
+    },
     streams: EVENT_TYPES.map((type) => ({ type, table: `${type}_events`, topic: `${type}_events_in` })),
     unionTable: 'clickstream_raw',
     deadLettersTable: 'dead_letters',

@@ -1,6 +1,7 @@
 import { execa } from 'execa';
+import { randomInt } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,22 +13,26 @@ export function plainEnv(extra: Record<string, string> = {}): NodeJS.ProcessEnv 
   return { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...extra };
 }
 
-/** Distinct free loopback ports, asked of the system all at once. */
+/** Below the ports that systems hand out to connections: a port that nobody listens on yet must not be lent meanwhile. */
+const [LOWEST_PORT, HIGHEST_PORT] = [10_000, 32_000];
+
+/** Distinct free loopback ports. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve, reject) => {
-          server.once('error', reject);
-          server.listen(0, '127.0.0.1', () => {
-            resolve((server.address() as { port: number }).port);
-          });
-        }),
-    ),
-  );
+  const servers = await Promise.all(Array.from({ length: count }, () => holdFreePort()));
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
+}
+
+async function holdFreePort(): Promise<Server> {
+  for (;;) {
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(randomInt(LOWEST_PORT, HIGHEST_PORT), '127.0.0.1', () => resolve(true));
+    });
+    if (isFree) return server;
+  }
 }
 
 /** A port whose successor is free as well: the broker takes both. */

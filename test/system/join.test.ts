@@ -27,7 +27,7 @@ beforeAll(async () => {
   kafka = connectKafka({ host: '127.0.0.1', port: warehouse.kafkaPort });
   ch = warehouse.connect('join');
   const topology = {
-    kafka: { host: '127.0.0.1', port: warehouse.kafkaPort },
+    kafka: { brokerForClickHouse: `127.0.0.1:${warehouse.kafkaPort}` },
     clickhouse: { database: 'join' },
     streams: EVENT_TYPES.map((type) => ({ type, table: `${type}_events`, topic: type })),
     deadLettersTable: 'dead_letters',

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { javaPropertyValue } from '../../clients/java-properties.js';
 import { UsageError } from '../../errors.js';
 import type { KafkaService } from '../../topology/topology-types.js';
 
@@ -26,14 +27,6 @@ export function renderServerProperties(template: string, { port, controllerPort,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
     'log.dirs': dataDir,
   };
-  const lines = Object.entries(own).map(([key, value]) => `${key}=${escapeValue(value)}`);
+  const lines = Object.entries(own).map(([key, value]) => `${key}=${javaPropertyValue(value)}`);
   return `${template.trimEnd()}\n\n${lines.join('\n')}\n`;
-}
-
-/** Java reads the file as Latin-1 and takes a backslash for an escape (java.util.Properties.load). */
-function escapeValue(value: string): string {
-  return value
-    .replaceAll('\\', '\\\\')
-    .replace(/^ /, '\\ ')
-    .replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

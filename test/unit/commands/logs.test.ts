@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { prefixedLine } from '../../../src/commands/logs-docker.js';
 import { logsCommand, type LogsOptions } from '../../../src/commands/logs.js';
 import { ExitCode, UsageError } from '../../../src/errors.js';
 import { waitUntil } from '../../helpers/wait-until.js';
@@ -20,17 +21,28 @@ afterEach(() => rmSync(dir, { recursive: true }));
 const configure = (text: string) => writeFileSync(join(dir, 'env.conf'), text);
 const logFile = (name: string) => join(dir, '.npl/logs', `${name}.log`);
 
-function start(options: Partial<LogsOptions>): { text: () => string; ended: Promise<ExitCode> } {
-  const stdout = new PassThrough();
+function start(options: Partial<LogsOptions>): {
+  text: () => string;
+  errors: () => string;
+  ended: Promise<ExitCode>;
+} {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   let text = '';
   stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  let errors = '';
+  stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
   const cli = {
     configFile: join(dir, 'env.conf'),
-    env: { CLICKHOUSE_PASSWORD: 'hush-hush' },
+    env: { CLICKHOUSE_PASSWORD: 'hush-hush', PATH: '/nonexistent' },
     stdout: stdout as unknown as NodeJS.WriteStream,
+    stderr: stderr as unknown as NodeJS.WriteStream,
+    color: false,
+    verbose: false,
+    timeoutMs: undefined,
     signal: stop.signal,
   };
-  return { text: () => text, ended: logsCommand(cli, { service: undefined, lines: '50', ...options }) };
+  const ended = logsCommand(cli, { service: undefined, lines: '50', ...options });
+  return { text: () => text, errors: () => errors, ended };
 }
 
 async function output(options: Partial<LogsOptions>): Promise<string> {
@@ -76,11 +88,7 @@ describe('logs', () => {
 
 describe('logs refuses', () => {
   test.each([
-    [
-      { service: 'redis' },
-      'there is no service redis',
-      'choose one of: s3, kafka, clickhouse, postgres, airflow, superset, supervisor',
-    ],
+    [{ service: 'redis' }, 'there is no service redis', 'choose one of: kafka, clickhouse, s3'],
     [
       { service: 'kafka', lines: '-1' },
       '--lines -1 is not a number of lines',
@@ -107,20 +115,41 @@ describe('logs refuses', () => {
   });
 
   test.each([
-    ['airflow', 'RUNTIME=docker\n', 'it runs in Docker on local'],
-    ['postgres', 'RUNTIME=docker\n', 'it runs in Docker on local'],
     ['superset', 'RUNTIME=docker\n', 'it is not used here'],
     ['kafka', 'USE_EXTERNAL_KAFKA=YES\nKAFKA_HOST=kafka.example.org\n', 'it is run by somebody else'],
-  ])('%s where it is not embedded', async (service, config, why) => {
+  ])('%s that npl does not run', async (service, config, why) => {
     configure(config);
     await expect(start({ service }).ended).rejects.toMatchObject({
-      message: `npl-ops has no log of ${service}`,
+      message: `npl does not run ${service}`,
       why,
     });
   });
 
-  test('everything where nothing is embedded', async () => {
-    configure('RUNTIME=docker\nS3_BUCKET=events\n');
-    await expect(start({}).ended).rejects.toThrow('no service is embedded here');
+  test('everything where npl runs nothing', async () => {
+    configure(
+      'USE_EXTERNAL_KAFKA=YES\nKAFKA_HOST=k\nUSE_EXTERNAL_CLICKHOUSE=YES\nCLICKHOUSE_HOST=c\nUSE_EXTERNAL_AIRFLOW=YES\n',
+    );
+    await expect(start({}).ended).rejects.toThrow('npl runs no service here');
+  });
+});
+
+describe('logs of containers', () => {
+  test('of a node without Docker say so, and those of engines are printed', async () => {
+    configure('RUNTIME=docker\nS3_RUNTIME=embedded\nUSE_EXTERNAL_AIRFLOW=YES\n');
+    writeFileSync(logFile('s3'), 'a\n');
+    const { text, errors, ended } = start({});
+    expect(await ended).toBe(ExitCode.failed);
+    expect(text()).toBe('a\n');
+    expect(errors()).toContain('Error: there is no docker program on this machine');
+  });
+
+  test.each([
+    ['kafka-1  | [2026] INFO a | b', { name: 'kafka', text: '[2026] INFO a | b' }],
+    ['airflow-scheduler-12  | ', { name: 'airflow-scheduler', text: '' }],
+    ['kafka-1  |   indented', { name: 'kafka', text: '  indented' }],
+    ['other-1 | x', { name: '', text: 'other-1 | x' }],
+    ['kafka-1 exited with code 137', { name: '', text: 'kafka-1 exited with code 137' }],
+  ])('a line as Compose prefixes it: %j', (line, expected) => {
+    expect(prefixedLine(line, ['kafka', 'airflow-scheduler'])).toEqual(expected);
   });
 });

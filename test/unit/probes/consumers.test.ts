@@ -40,6 +40,25 @@ describe('standstillNotes', () => {
     expect(notes(lag, consumerState(change))).toEqual(expected);
   });
 
+  // As librdkafka says it, in system.kafka_consumers.
+  it.each([
+    [
+      '[thrd:127.0.0.1:9092/bootstrap]: 1/1 brokers are down\n0. ? @ 0x00',
+      'Kafka does not answer ClickHouse',
+    ],
+    [
+      'std::exception. Code: 1001, type: cppkafka::Exception, e.what() = Failed to create consumer handle: No provider for SASL mechanism SCRAM-SHA-512: recompile librdkafka',
+      'this ClickHouse cannot sign in to Kafka',
+    ],
+    [
+      '[thrd:sasl_plaintext://kafka:9092/bootstrap]: sasl_plaintext://kafka:9092/bootstrap: SASL authentication error: Authentication failed during authentication due to invalid credentials',
+      'Kafka refuses the user of ClickHouse',
+    ],
+  ])('says plainly what librdkafka means by %j', (thrown, plain) => {
+    const [note] = notes(7, consumerState({ lastException: 9_990, exception: thrown }));
+    expect(note).toContain(`stands still: ${plain}`);
+  });
+
   it('is silent about a table without a consumer', () => {
     expect(notes(7)).toEqual([]);
   });
@@ -61,9 +80,9 @@ describe('standstillNotes', () => {
   it('leaves out the stack of an error of the Kafka library', () => {
     const [note] = notes(
       1,
-      consumerState({ ...failing, exception: '1/1 brokers are down\n0. ? @ 0x1\n1. ?' }),
+      consumerState({ ...failing, exception: 'It broke\n0. ? @ 0x1\n1. ?' }),
     );
-    expect(note).toBe(`browser_events_in stands still: 1/1 brokers are down; ${logs}`);
+    expect(note).toBe(`browser_events_in stands still: It broke; ${logs}`);
   });
 
   it('quotes no more than the first 150 characters', () => {

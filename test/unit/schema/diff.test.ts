@@ -1,21 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { ActualObject, ActualSchema } from '../../../src/schema/actual.js';
 import { describeAction } from '../../../src/schema/describe.js';
-import { desiredSchema, type DesiredTable } from '../../../src/schema/desired.js';
+import { desiredSchema, type DesiredTable, type SchemaTopology } from '../../../src/schema/desired.js';
 import { diffSchema } from '../../../src/schema/diff.js';
 import { loadStatements } from '../../../src/schema/statements.js';
 
-const desired = desiredSchema(
-  {
-    kafka: { host: 'broker', port: 9092 },
-    clickhouse: { database: 'npl' },
-    streams: [{ type: 'geo', table: 'geo_events', topic: 'geo' }],
-    deadLettersTable: 'dead_letters',
-    unionTable: 'clickstream',
-    ingest: { checkpointsTopic: 'checkpoints', deadLettersTopic: 'rejected', ledger: 'ledger' },
-  },
-  await loadStatements(),
-);
+const topology: SchemaTopology = {
+  kafka: { brokerForClickHouse: 'broker:9092' },
+  clickhouse: { database: 'npl' },
+  streams: [{ type: 'geo', table: 'geo_events', topic: 'geo' }],
+  deadLettersTable: 'dead_letters',
+  unionTable: 'clickstream',
+  ingest: { checkpointsTopic: 'checkpoints', deadLettersTopic: 'rejected', ledger: 'ledger' },
+};
+const statements = await loadStatements();
+const desired = desiredSchema(topology, statements);
 const stream = desired.streams[0]!;
 const events = stream.into[0]!;
 const deadLetters = desired.tables.find(({ name }) => name === 'dead_letters')!;
@@ -287,5 +286,36 @@ describe('diffSchema', () => {
     const { differences, notes } = diffSchema(desired, server({}, { maxPartitionsPerInsert: 100 }));
     expect(differences).toEqual([]);
     expect(notes).toEqual([expect.stringContaining('more than 100 days')]);
+  });
+});
+
+describe('where another machine may have made the tables', () => {
+  const shared = desiredSchema(
+    { ...topology, kafka: { brokerForClickHouse: 'broker:9092', mayHaveOtherAddress: true } },
+    statements,
+  );
+  const sourceWith = (settings: Record<string, string>) => {
+    const { engine } = stream.source;
+    return server({
+      geo_events_in: { engine: { ...engine, settings: { ...engine.settings, ...settings } } },
+    });
+  };
+
+  it('the address by which they know the broker is left as it is, and told', () => {
+    expect(diffSchema(shared, sourceWith({ kafka_broker_list: 'kafka:9094' }))).toEqual({
+      actions: [],
+      differences: [],
+      notes: [
+        'geo_events_in reads Kafka at kafka:9094, which env.conf calls broker:9092; if that is another Kafka: DROP TABLE geo_events_in, then npl-ops tables apply',
+      ],
+    });
+    expect(diffSchema(shared, server())).toMatchObject({ actions: [], notes: [] });
+  });
+
+  it('all else is not', () => {
+    const { differences } = diffSchema(shared, sourceWith({ kafka_topic_list: 'old' }));
+    expect(differences.map(({ text }) => text)).toEqual([
+      "geo_events_in has kafka_topic_list 'old', wanted 'geo'",
+    ]);
   });
 });

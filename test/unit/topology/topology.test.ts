@@ -1,26 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../../src/config/config.js';
-import { parseEnvFile } from '../../../src/config/env-file.js';
 import { UsageError } from '../../../src/errors.js';
 import { TopologyError, formatClash } from '../../../src/topology/topology-error.js';
-import type { Topology } from '../../../src/topology/topology-types.js';
-import { buildTopology } from '../../../src/topology/topology.js';
+import { build, clashesOf } from './build.js';
 
-function build(...lines: string[]): Topology {
-  return buildTopology(readConfig('/srv/team/project/env.conf', parseEnvFile(Buffer.from(lines.join('\n')))));
-}
-
-/** `KEY+KEY: reason` of each clash. */
-function clashesOf(...lines: string[]): string[] {
-  try {
-    build(...lines);
-  } catch (error) {
-    if (error instanceof TopologyError)
-      return error.clashes.map(({ keys, reason }) => `${keys.join('+')}: ${reason}`);
-    throw error;
-  }
-  return [];
-}
+const SIGN_IN = ['KAFKA_SECURITY=sasl_scram'];
+/** Kafka on another machine: with sign-in, and a path that exists there. */
+const REMOTE_KAFKA = [...SIGN_IN, 'KAFKA_NODE=ssh://a@h', 'KAFKA_DATA=/k'];
 
 describe('runtimes', () => {
   it.each([
@@ -31,8 +16,8 @@ describe('runtimes', () => {
     ['RUNTIME=embedded\nUSE_EXTERNAL_KAFKA=YES\nKAFKA_HOST=k', 'external embedded embedded off off'],
     ['RUNTIME=embedded\nUSE_EXTERNAL_AIRFLOW=YES', 'embedded embedded embedded external off'],
     ['RUNTIME=embedded\nKAFKA_RUNTIME=docker', 'docker embedded embedded off off'],
-    ['CLICKHOUSE_RUNTIME=embedded', 'docker embedded external docker off'],
-    ['USE_EXTERNAL_CLICKHOUSE=YES\nCLICKHOUSE_HOST=c', 'docker external external docker off'],
+    ['CLICKHOUSE_RUNTIME=embedded\nUSE_EXTERNAL_AIRFLOW=YES', 'docker embedded external external off'],
+    ['USE_EXTERNAL_CLICKHOUSE=YES\nCLICKHOUSE_HOST=localhost', 'docker external external docker off'],
   ])('%j', (text, expected) => {
     const { kafka, clickhouse, s3, airflow, superset } = build(text);
     expect([kafka, clickhouse, s3, airflow, superset].map(({ runtime }) => runtime).join(' ')).toBe(expected);
@@ -41,9 +26,12 @@ describe('runtimes', () => {
 
 describe('addresses', () => {
   it('follow HOST, the node, the external host, or are loopback', () => {
-    expect(build('HOST=10.0.0.1').kafka.host).toBe('10.0.0.1');
-    expect(build('HOST=10.0.0.1', 'CLICKHOUSE_NODE=ssh://root@10.0.0.2:22').clickhouse.host).toBe('10.0.0.2');
-    expect(build('KAFKA_NODE=ssh://root@[fd00::2]').kafka.host).toBe('fd00::2');
+    expect(build('HOST=10.0.0.1').clickhouse.host).toBe('10.0.0.1');
+    expect(
+      build('HOST=10.0.0.1', ...SIGN_IN, 'CLICKHOUSE_NODE=ssh://root@10.0.0.2:22', 'CLICKHOUSE_DATA=/c')
+        .clickhouse.host,
+    ).toBe('10.0.0.2');
+    expect(build(...REMOTE_KAFKA, 'KAFKA_NODE=ssh://root@[fd00::2]').kafka.host).toBe('fd00::2');
     expect(build('USE_EXTERNAL_KAFKA=YES', 'KAFKA_HOST=k.example.org').kafka.host).toBe('k.example.org');
     expect(build('RUNTIME=embedded').kafka).toMatchObject({
       host: '127.0.0.1',
@@ -119,8 +107,8 @@ const REFUSED: [string, string[], RegExp][] = [
   ],
   [
     'one node under two users',
-    ['KAFKA_NODE=ssh://a@h', 'CLICKHOUSE_NODE=ssh://b@H:22', 'KAFKA_PORT=19000'],
-    /port 19000/,
+    [...REMOTE_KAFKA, 'CLICKHOUSE_NODE=ssh://b@H:22', 'CLICKHOUSE_DATA=/c'],
+    /^KAFKA_NODE\+CLICKHOUSE_NODE: ssh:\/\/a@h and ssh:\/\/b@H:22 are one machine/,
   ],
   ['no controller port left', ['RUNTIME=embedded', 'KAFKA_PORT=65535'], /^KAFKA_PORT: .* 65536/],
   [
@@ -175,12 +163,11 @@ const REFUSED: [string, string[], RegExp][] = [
   ],
   [
     'an embedded ClickHouse on a node',
-    ['CLICKHOUSE_RUNTIME=embedded', 'CLICKHOUSE_NODE=ssh://a@h'],
+    ['CLICKHOUSE_RUNTIME=embedded', 'CLICKHOUSE_NODE=ssh://a@h', 'USE_EXTERNAL_AIRFLOW=YES'],
     /^CLICKHOUSE_NODE\+CLICKHOUSE_RUNTIME/,
   ],
   ['an embedded cluster', ['RUNTIME=embedded', 'CLICKHOUSE_CLUSTER=c'], /^CLICKHOUSE_CLUSTER\+RUNTIME/],
   ['a cluster', ['RUNTIME=docker', 'CLICKHOUSE_CLUSTER=c'], /^CLICKHOUSE_CLUSTER: this version/],
-  ['sign-in', ['RUNTIME=docker', 'KAFKA_SECURITY=sasl_scram'], /^KAFKA_SECURITY: this version/],
   ['embedded with sign-in', ['RUNTIME=embedded', 'KAFKA_SECURITY=sasl_scram'], /^KAFKA_SECURITY\+RUNTIME/],
   ['copies on one broker', ['KAFKA_REPLICATION=2'], /^KAFKA_REPLICATION\+USE_EXTERNAL_KAFKA/],
   [
@@ -190,7 +177,7 @@ const REFUSED: [string, string[], RegExp][] = [
   ],
   [
     'an external ClickHouse that we run',
-    ['USE_EXTERNAL_CLICKHOUSE=YES', 'CLICKHOUSE_HOST=c', 'CLICKHOUSE_RUNTIME=docker'],
+    ['USE_EXTERNAL_CLICKHOUSE=YES', 'CLICKHOUSE_HOST=localhost', 'CLICKHOUSE_RUNTIME=docker'],
     /^USE_EXTERNAL_CLICKHOUSE\+CLICKHOUSE_RUNTIME/,
   ],
   [
@@ -239,7 +226,7 @@ describe('refuses', () => {
 
 describe('allows', () => {
   it.each([
-    ['one port on two nodes', ['KAFKA_NODE=ssh://a@h', 'KAFKA_PORT=18123']],
+    ['one port on two nodes', [...REMOTE_KAFKA, 'KAFKA_PORT=18123']],
     ['one port on an external host and here', ['USE_EXTERNAL_KAFKA=YES', 'KAFKA_HOST=k', 'KAFKA_PORT=18123']],
     ['the port of a service that is off', ['RUNTIME=embedded', 'KAFKA_PORT=8080']],
     [
@@ -247,7 +234,7 @@ describe('allows', () => {
       ['RUNTIME=embedded', 'CLICKHOUSE_CLIENT_PORT=18123'],
     ],
     ['the path of a service that is off', ['RUNTIME=embedded', 'KAFKA_DATA=data/share']],
-    ['one path on two nodes', ['KAFKA_NODE=ssh://a@h', 'KAFKA_DATA=data/share']],
+    ['one path on two nodes', [...REMOTE_KAFKA, 'KAFKA_DATA=/srv/team/project/data/share']],
     ['paths that begin alike', ['KAFKA_DATA=data/share2', 'S3_DATA=data/..share']],
     ['a dotted folder beside .npl', ['KAFKA_DATA=.npl2']],
     ['copies on an external Kafka', ['USE_EXTERNAL_KAFKA=YES', 'KAFKA_HOST=k', 'KAFKA_REPLICATION=3']],

@@ -1,0 +1,57 @@
+import type { Snapshot } from '../probes/snapshot.js';
+import type { ServiceStatus } from '../probes/status-report.js';
+import type { Finding, Severity } from '../steps/docker/finding.js';
+
+/** What a look at the services says as findings: each service, then what is wrong with what it holds. */
+export function serviceFindings({ report, problems }: Pick<Snapshot, 'report' | 'problems'>): Finding[] {
+  const services = report.services.map((service): Finding => {
+    if (service.state !== 'healthy') return ailing(service);
+    const { name, node } = service;
+    return { severity: 'ok', what: `${name}: ${withoutNotes(service.detail, problems)}`, node };
+  });
+  const contents = problems.map((problem): Finding => {
+    const owner = report.services.find(({ detail }) => detail.includes(problem));
+    const { what, next = 'npl-ops status' } = splitRemedy(problem);
+    return { severity: 'error', what, next, node: owner?.node ?? 'local' };
+  });
+  return [...services, ...contents];
+}
+
+const SEVERITIES = {
+  healthy: 'ok',
+  starting: 'warning',
+  unknown: 'warning',
+  unhealthy: 'error',
+  stopped: 'error',
+} as const satisfies Record<ServiceStatus['state'], Severity>;
+
+function ailing({ name, runtime, node, state, detail }: ServiceStatus): Finding {
+  const { what: why, next } = splitRemedy(detail);
+  return {
+    severity: SEVERITIES[state],
+    what: state === 'unknown' ? `of ${name} nothing is known` : `${name} is ${state}`,
+    why,
+    next: runtime === 'docker' ? dockerRemedy(name, state) : (next ?? remedy(name, runtime)),
+    node,
+  };
+}
+
+function remedy(name: string, runtime: ServiceStatus['runtime']): string {
+  if (runtime === 'embedded') return `npl-ops logs ${name}`;
+  return `make sure that ${name} answers there, or correct its keys in env.conf`;
+}
+
+function dockerRemedy(name: string, state: ServiceStatus['state']): string {
+  return state === 'stopped' ? 'npl-ops up' : `npl-ops logs ${name}`;
+}
+
+function withoutNotes(detail: string, notes: readonly string[]): string {
+  return notes.reduce((text, note) => text.replace(`; ${note}`, ''), detail);
+}
+
+/** A sentence of the status ends with its remedy, where it has one: `...; run npl-ops up`. */
+function splitRemedy(sentence: string): { what: string; next?: string } {
+  const [, what, verb, rest] = /^(.*?)[;,:] (run|see|start|set|correct) (.*)$/s.exec(sentence) ?? [];
+  if (what === undefined || rest === undefined) return { what: sentence };
+  return { what, next: verb === 'run' || verb === 'see' ? rest : `${verb} ${rest}` };
+}

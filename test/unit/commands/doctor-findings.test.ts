@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { telling } from '../../../src/commands/doctor-reach.js';
+import { serviceFindings } from '../../../src/commands/doctor-services.js';
+import { sampleSnapshot, serviceStatus } from '../../helpers/status-samples.js';
+
+describe('serviceFindings', () => {
+  const find = (change: Parameters<typeof serviceStatus>[0], problems: string[] = []) =>
+    serviceFindings(sampleSnapshot({ services: [serviceStatus(change)] }, problems));
+
+  test('a healthy service', () => {
+    expect(find({ detail: 'Kafka answers on k:1' })).toEqual([
+      { severity: 'ok', what: 'kafka: Kafka answers on k:1', node: 'local' },
+    ]);
+  });
+
+  test.each([
+    ['embedded', 'stopped', 'refused; run npl-ops up', 'error', 'refused', 'npl-ops up'],
+    [
+      'embedded',
+      'unhealthy',
+      'no answer; see npl-ops logs kafka',
+      'error',
+      'no answer',
+      'npl-ops logs kafka',
+    ],
+    ['embedded', 'unhealthy', 'no answer', 'error', 'no answer', 'npl-ops logs kafka'],
+    ['embedded', 'starting', 'starting', 'warning', 'starting', 'npl-ops logs kafka'],
+    ['docker', 'stopped', 'refused; start its container', 'error', 'refused', 'npl-ops up'],
+    ['docker', 'unhealthy', 'no answer', 'error', 'no answer', 'npl-ops logs kafka'],
+    [
+      'external',
+      'unhealthy',
+      'refused; start it or correct KAFKA_HOST and KAFKA_PORT in env.conf',
+      'error',
+      'refused',
+      'start it or correct KAFKA_HOST and KAFKA_PORT in env.conf',
+    ],
+    [
+      'external',
+      'unhealthy',
+      'no answer',
+      'error',
+      'no answer',
+      'make sure that kafka answers there, or correct its keys in env.conf',
+    ],
+    ['external', 'unknown', 'no bucket; set it in env.conf', 'warning', 'no bucket', 'set it in env.conf'],
+  ] as const)('%s and %s: %s', (runtime, state, detail, severity, why, next) => {
+    expect(find({ runtime, state, detail })).toEqual([
+      expect.objectContaining({ severity, why, next, node: 'local' }),
+    ]);
+  });
+
+  test('what is wrong with the contents of a healthy service is a finding of its own', () => {
+    const problem = 'topics a, b missing, run npl-setup';
+    const detail = `Kafka answers on k:1; ${problem}`;
+    expect(find({ detail, node: 'ssh://ops@b' }, [problem])).toEqual([
+      { severity: 'ok', what: 'kafka: Kafka answers on k:1', node: 'ssh://ops@b' },
+      { severity: 'error', what: 'topics a, b missing', next: 'npl-setup', node: 'ssh://ops@b' },
+    ]);
+  });
+});
+
+test('ways from and to a service that does not work tell nothing new', () => {
+  const row = (container: string | undefined, endpoint: 'kafka' | 'clickhouse' | 's3') => ({
+    node: 'local',
+    container,
+    endpoint,
+    at: '',
+    failure: undefined,
+  });
+  const rows = [
+    row(undefined, 'kafka'),
+    row('airflow-scheduler', 'kafka'),
+    row('airflow-scheduler', 's3'),
+    row('clickhouse', 'kafka'),
+  ];
+  const services = [
+    { name: 'kafka', state: 'healthy' },
+    { name: 's3', state: 'unhealthy' },
+    { name: 'clickhouse', state: 'stopped' },
+  ] as const;
+  expect(telling(rows, services)).toEqual(rows.slice(0, 2));
+});
