@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 // Colour and CI settings of the caller would change what the tests read.
 const env = { NO_COLOR: '1', FORCE_COLOR: '0' };
 
+/** They start a Docker Engine of their own, and build the images that they run. */
+const DOCKER = 'test/system/docker-*.test.ts';
+
 export default defineConfig({
   test: {
     // Most of the engine tests' time is waiting, for engines to start and for events to arrive.
@@ -26,9 +29,22 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/system/**/*.test.ts'],
+          exclude: [DOCKER],
           env,
           testTimeout: 600_000,
           hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'docker',
+          include: [DOCKER],
+          env,
+          testTimeout: 900_000,
+          // The first run of all builds the images.
+          hookTimeout: 1_800_000,
           fileParallelism: false,
         },
       },

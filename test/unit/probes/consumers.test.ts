@@ -78,10 +78,7 @@ describe('standstillNotes', () => {
   });
 
   it('leaves out the stack of an error of the Kafka library', () => {
-    const [note] = notes(
-      1,
-      consumerState({ ...failing, exception: 'It broke\n0. ? @ 0x1\n1. ?' }),
-    );
+    const [note] = notes(1, consumerState({ ...failing, exception: 'It broke\n0. ? @ 0x1\n1. ?' }));
     expect(note).toBe(`browser_events_in stands still: It broke; ${logs}`);
   });
 

@@ -4,7 +4,7 @@ import type { FoundContainer } from '../../../src/stacks/find-containers.js';
 import type { Topology } from '../../../src/topology/topology-types.js';
 import { buildTopology } from '../../../src/topology/topology.js';
 
-export const CONFIG_FILE = '/srv/npl/env.conf';
+const CONFIG_FILE = '/srv/npl/env.conf';
 
 export function topologyOf(...lines: string[]): Topology {
   return buildTopology(readConfig(CONFIG_FILE, parseEnvFile(Buffer.from(lines.join('\n')))));
