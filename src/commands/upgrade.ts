@@ -1,6 +1,6 @@
 import { loadConfig } from '../config/config.js';
 import { ExitCode, NplError, UsageError } from '../errors.js';
-import { imageChanges, type ImageChange } from '../stacks/image-changes.js';
+import { imageChanges, refuseUnsafe, type ImageChange } from '../stacks/image-changes.js';
 import { buildTopology } from '../topology/topology.js';
 import { stacksOf } from '../topology/stacks.js';
 import { nodeProblemJson, nodeProblemLines } from '../ui/plain/node-problems.js';
@@ -52,18 +52,6 @@ function show(cli: Cli, changes: readonly ImageChange[], { problems }: Nodes): v
   }
   if (changes.length > 0) cli.stdout.write(`${upgradeLines(changes).join('\n')}\n`);
   for (const line of nodeProblemLines(problems, themeOf(cli.color), cli)) cli.stderr.write(`${line}\n`);
-}
-
-function refuseUnsafe(changes: readonly ImageChange[]): void {
-  const refused = changes.flatMap(({ service, from, to, jump }) =>
-    jump.verdict === 'refused' ? [{ service, from, to, ...jump }] : [],
-  );
-  if (refused.length === 0) return;
-  const names = refused.map(({ service }) => service).join(', ');
-  throw new NplError(`${names} cannot be upgraded like this; nothing was changed`, {
-    why: refused.map(({ service, from, to, why }) => `${service} from ${from} to ${to}: ${why}`).join('\n'),
-    next: refused.map(({ next }) => next).join('\n'),
-  });
 }
 
 async function hasConsent(cli: Cli, count: number): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { NplError } from '../errors.js';
 import type { Topology } from '../topology/topology-types.js';
 import { stacksOf, type StackService } from '../topology/stacks.js';
 import { SERVICE_CONTAINERS } from './containers.js';
@@ -26,7 +27,7 @@ const TELLING: Readonly<Record<Versioned, { readonly of: StackService; readonly 
 /** What runs beside what env.conf wants; a service without a container is left out, for `up` makes it. */
 export function imageChanges(
   topology: Topology,
-  containers: ReadonlyMap<string, readonly FoundContainer[]>,
+  containers: ReadonlyMap<string, readonly Pick<FoundContainer, 'stack' | 'composeService' | 'image'>[]>,
 ): ImageChange[] {
   return stacksOf(topology).flatMap(({ node, services }) =>
     (Object.keys(TELLING) as Versioned[])
@@ -46,6 +47,19 @@ export function imageChanges(
         return [{ service, node, from, to, jump: judgeImageJump(service, from, to) }];
       }),
   );
+}
+
+/** Throws where the data would not survive one of the changes. */
+export function refuseUnsafe(changes: readonly ImageChange[]): void {
+  const refused = changes.flatMap(({ service, from, to, jump }) =>
+    jump.verdict === 'refused' ? [{ service, from, to, ...jump }] : [],
+  );
+  if (refused.length === 0) return;
+  const names = refused.map(({ service }) => service).join(', ');
+  throw new NplError(`${names} cannot be upgraded like this; nothing was changed`, {
+    why: refused.map(({ service, from, to, why }) => `${service} from ${from} to ${to}: ${why}`).join('\n'),
+    next: refused.map(({ next }) => next).join('\n'),
+  });
 }
 
 /** An image that was made here carries the tag of the one below it, and a digest (see `builtImage`). */

@@ -68,7 +68,7 @@ function imagesOf(topology: Topology, { services }: Stack): string[] {
 }
 
 function imageFindings(missing: readonly string[], node: string): Finding[] {
-  if (missing.length === 0) return [{ severity: 'ok', what: 'all images are here', node }];
+  if (missing.length === 0) return [{ severity: 'ok', what: 'all images that others made are here', node }];
   return [{ severity: 'ok', what: `images not here yet: ${missing.join(', ')}`, node }];
 }
 

@@ -11,7 +11,10 @@ export interface PortUser {
 }
 
 export interface PortUsers {
-  readonly containers: readonly Pick<ContainerFacts, 'name' | 'image' | 'stack' | 'config' | 'ports'>[];
+  readonly containers: readonly Pick<
+    ContainerFacts,
+    'name' | 'image' | 'state' | 'stack' | 'config' | 'ports'
+  >[];
   /** Undefined: nobody could look. */
   readonly programs: ReadonlyMap<number, PortUser> | undefined;
 }
@@ -27,17 +30,24 @@ export function portFindings(
   { containers, programs }: PortUsers,
   { stackName, node }: Ours,
 ): Finding[] {
+  const isRestarting = containers.some(({ stack, state }) => stack === stackName && state === 'restarting');
   const taken = demands.flatMap((demand): Finding[] => {
     const container = containers.find(({ ports }) => ports.includes(demand.port));
     if (container?.stack === stackName) return [];
     if (container !== undefined) return [takenByContainer(demand, container, node)];
     const program = programs?.get(demand.port);
-    return program === undefined ? [] : [takenByProgram(demand, program, node)];
+    if (program === undefined || (isRestarting && isForwarder(program))) return [];
+    return [takenByProgram(demand, program, node)];
   });
   if (taken.length > 0 || programs === undefined) return taken;
   const ports = demands.map(({ port }) => port).join(', ');
   const what = demands.length === 1 ? `port ${ports} is free or ours` : `ports ${ports} are free or ours`;
   return [{ severity: 'ok', what, node }];
+}
+
+/** A container that crashes again and again shows no ports, while Docker's forwarder comes and goes. */
+function isForwarder({ name }: PortUser): boolean {
+  return /^(docker-proxy|rootlesskit|a program)\b/.test(name);
 }
 
 function takenByContainer(

@@ -10,14 +10,15 @@ import {
   type Deed,
   type ServiceState,
 } from '../../stacks/service-state.js';
+import { imageChanges, refuseUnsafe } from '../../stacks/image-changes.js';
 import { stackModel } from '../../stacks/stack-model.js';
-import type { FailureTopology } from '../../stacks/why-failed.js';
 import { nodeId } from '../../topology/stacks.js';
+import type { Topology } from '../../topology/topology-types.js';
 import { bringUp } from './bring-up.js';
 import type { StackTools } from './stack-tools.js';
 
 export interface StackUp extends StackTools {
-  readonly topology: FailureTopology;
+  readonly topology: Topology;
   readonly needs: readonly string[];
   /** Masks passwords in what the containers printed. */
   readonly redact: (text: string) => string;
@@ -45,6 +46,7 @@ export function stackUpStep(stack: StackUp): Step {
       compose.configHashes(signal),
       containersLabelled(docker, `${LABEL.project}=${compose.project}`, signal),
     ]);
+    refuseJumps(containers, stack);
     const images = [...new Set(models.map(({ image }) => image))];
     const imageIds = await Promise.all(
       images.map(async (image): Promise<readonly [string, string][]> => {
@@ -98,6 +100,16 @@ export function stackUpStep(stack: StackUp): Step {
       });
     },
   };
+}
+
+/** Before anything of it is touched: the new software may make the data unreadable. */
+function refuseJumps(containers: readonly ContainerFacts[], { topology, docker }: StackUp): void {
+  const running = containers.map(({ labels, image }) => ({
+    stack: labels[LABEL.stack] ?? '',
+    composeService: labels[LABEL.service] ?? '',
+    image,
+  }));
+  refuseUnsafe(imageChanges(topology, new Map([[docker.node, running]])));
 }
 
 /** `up` leaves a running container alone, also one that is paused or unhealthy. */

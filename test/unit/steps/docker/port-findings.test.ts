@@ -6,9 +6,10 @@ const kafka = { port: 19092, bind: '127.0.0.1', key: 'KAFKA_PORT', service: 'kaf
 const airflow = { port: 8080, bind: '0.0.0.0', key: 'AIRFLOW_WEBSERVER_PORT', service: 'airflow' } as const;
 const ours = { stackName: 'npl', node: 'local' };
 const free = { containers: [], programs: new Map() };
-const container = (stack: string, ports: number[]) => ({
+const container = (stack: string, ports: number[], state = 'running') => ({
   name: `${stack || 'other'}-kafka-1`,
   image: 'apache/kafka:4.3.1',
+  state,
   stack,
   config: '',
   ports,
@@ -29,6 +30,13 @@ describe('portFindings', () => {
   test('our own container may hold its port', () => {
     const users = { ...free, containers: [container('npl', [19092])] };
     expect(portFindings([kafka], users, ours)[0]?.severity).toBe('ok');
+  });
+
+  test('one of ours that starts again and again shows no port, while its forwarder listens', () => {
+    const programs = new Map([[19092, { name: 'docker-proxy (process 7)', isOurs: false }]]);
+    const severity = (state: string) =>
+      portFindings([kafka], { programs, containers: [container('npl', [], state)] }, ours)[0]?.severity;
+    expect([severity('restarting'), severity('exited')]).toEqual(['ok', 'error']);
   });
 
   test('a container of others is named, with what stops it', () => {
