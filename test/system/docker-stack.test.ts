@@ -193,6 +193,19 @@ describe('a stack of Kafka and ClickHouse', () => {
       await site.configure({ KAFKA_IMAGE: 'apache/kafka:4.3.1' });
     });
 
+    it('an image of software too old for the data', async () => {
+      const older = 'clickhouse/clickhouse-server:25.3';
+      await docker('tag', 'clickhouse/clickhouse-server:26.8', older);
+      const before = await inspect(site.container('clickhouse'), '{{.Id}} {{.State.StartedAt}}');
+      await site.configure({ CLICKHOUSE_IMAGE: older });
+      const output = await broken();
+      expect(output).toContain('clickhouse cannot be upgraded like this; nothing was changed');
+      expect(output).toContain('Next: npl-ops config set CLICKHOUSE_IMAGE=clickhouse/clickhouse-server:26.8');
+      expect(await inspect(site.container('clickhouse'), '{{.Id}} {{.State.StartedAt}}')).toBe(before);
+      await site.configure({ CLICKHOUSE_IMAGE: 'clickhouse/clickhouse-server:26.8' });
+      await docker('rmi', older);
+    });
+
     it('a port that another program took', async () => {
       const port = await freePortPair();
       const other = createServer().listen(port, '127.0.0.1');
