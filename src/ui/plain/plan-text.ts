@@ -40,7 +40,7 @@ function bodyOf(state: RunState, step: StepState, theme: Theme): string[] {
       return [`${theme.ok('already true:')} ${step.detail ?? ''}`];
     case 'planned': {
       const first = step.waitsFor.map((id) => state.steps.findIndex((other) => other.id === id) + 1);
-      const once = first.length === 0 ? [] : [`once step ${first.join(' and ')} has run:`];
+      const once = first.length === 0 ? [] : [onceRun(first)];
       return [...once, ...step.will.map((action) => `- ${action}`)];
     }
     case 'failed': {
@@ -59,4 +59,9 @@ function bodyOf(state: RunState, step: StepState, theme: Theme): string[] {
     case 'done':
       return [];
   }
+}
+
+function onceRun(steps: readonly number[]): string {
+  if (steps.length === 1) return `once step ${steps[0]} has run:`;
+  return `once steps ${new Intl.ListFormat('en').format(steps.map(String))} have run:`;
 }

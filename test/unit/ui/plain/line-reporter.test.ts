@@ -326,6 +326,18 @@ describe('--plan', () => {
     `);
   });
 
+  it('names all steps that have to run before', () => {
+    const planned = { type: 'planned', step: 'tables', will: ['create 14 objects'] } as const;
+    const events: PlanEvent[] = [
+      started('plan'),
+      { ...planned, step: 'kafka', waitsFor: [] },
+      { ...planned, step: 'topics', waitsFor: ['kafka'] },
+      { ...planned, waitsFor: ['kafka', 'topics'] },
+      { type: 'plan-finished', outcome: 'planned', elapsedMs: 200 },
+    ];
+    expect(told(events).transcript()).toContain('once steps 1 and 2 have run:');
+  });
+
   it('foretells failures', () => {
     const events: PlanEvent[] = [
       started('plan'),
