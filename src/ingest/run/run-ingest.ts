@@ -79,7 +79,8 @@ export async function runIngest(options: IngestOptions): Promise<DryRunReport | 
   }
   await finishing;
   if (unfinished.length === 0) meter.phase('joining');
-  for (const range of await leftRanges(look, now, options)) {
+  // The newest first: what a run before has left behind must not keep the new hours waiting.
+  for (const range of (await leftRanges(look, now, options)).toReversed()) {
     if (range !== newest && !(await isUnfinished(range, options))) continue;
     const outcomesOfRange = range === newest ? unfinished : [];
     finished = addFinished(finished, await finishHours(range, outcomesOfRange, { ...options, meter }));
