@@ -5,6 +5,7 @@ import {
   type ClickHouseSettings,
 } from '@clickhouse/client';
 import { redactor } from '../redact.js';
+import { hostPort } from '../topology/machine.js';
 import type { ClickHouseService } from '../topology/topology-types.js';
 import { abortedError, raceAbort } from './aborted.js';
 import { clickHouseFailure, clickHouseTimeout } from './clickhouse-failure.js';
@@ -52,7 +53,7 @@ export function connectClickHouse(
   password: string,
 ): ClickHouse {
   const { host, httpPort, database, user } = service;
-  const address = host.includes(':') ? `[${host}]:${httpPort}` : `${host}:${httpPort}`;
+  const address = hostPort(host, httpPort);
   const mask = redactor([password]);
   const open = (databaseName: string): ClickHouseClient =>
     createClient({

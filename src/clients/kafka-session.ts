@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import kafkajs, { type ISocketFactory, type KafkaConfig } from 'kafkajs';
 import { abortedError, raceAbort } from './aborted.js';
 import { kafkaTimeout } from './kafka-failure.js';
+import { dialledHost, seedBroker } from './kafka-seed.js';
 import { kafkaFailure } from './kafkajs-failure.js';
 import { saslOf, type KafkaTarget } from './kafka-sign-in.js';
 import { mendIdleLoop } from './kafkajs-idle-loop.js';
@@ -96,7 +97,7 @@ function startConnection<T extends Connectable>(
   const sockets = new Set<Socket>();
   let destroyed = false;
   const socketFactory: ISocketFactory = ({ host, port, onConnect }) => {
-    const socket = connect({ host, port }, onConnect);
+    const socket = connect({ host: dialledHost(host), port }, onConnect);
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
@@ -109,7 +110,7 @@ function startConnection<T extends Connectable>(
       ...LIMITS,
       ...sasl,
       clientId: CLIENT_ID,
-      brokers: [target.address],
+      brokers: [seedBroker(target.address)],
       socketFactory,
       logLevel,
     }),

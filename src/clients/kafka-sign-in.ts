@@ -17,7 +17,7 @@ export function saslOf({ address, signIn }: KafkaTarget): Pick<KafkaConfig, 'sas
   if (password !== '') return { sasl: { mechanism: 'scram-sha-512', username: user, password } };
   throw failure(`there is no password to sign in to Kafka at ${address} as ${user}`, {
     why: 'KAFKA_SECURITY is sasl_scram, and KAFKA_PASSWORD is neither in .npl/secrets.env nor in the environment',
-    next: 'run npl-setup, which makes one for a Kafka of its own; for another put the line KAFKA_PASSWORD=... there',
+    next: 'for a Kafka of its own npl-setup makes one; else copy the line KAFKA_PASSWORD=... from .npl/secrets.env of the machine that runs Kafka',
   });
 }
 

@@ -1,4 +1,5 @@
 import kafkajs from 'kafkajs';
+import { hostPort } from '../topology/machine.js';
 import type { KafkaService } from '../topology/topology-types.js';
 import type { Address } from '../topology/reach.js';
 import { advertisedBrokers } from './kafka-advertised.js';
@@ -104,7 +105,7 @@ export type KafkaPlace = Pick<KafkaService, 'host' | 'port'> &
 
 /** Opens no connection by itself: the first call does, and a call after a lost connection opens another. */
 export function connectKafka({ host, port, security, user = '' }: KafkaPlace, password = ''): Kafka {
-  const address = `${host}:${port}`;
+  const address = hostPort(host, port);
   const signIn = security === 'sasl_scram' ? { user, password } : undefined;
   const target: KafkaTarget = { address, signIn };
   const admin = kafkaSession(target, (kafka) => kafka.admin());

@@ -1,5 +1,6 @@
 import { messageOf } from '../errors.js';
 import { ADDRESS_KEYS, KafkaFailure } from './kafka-failure.js';
+import { seedBroker } from './kafka-seed.js';
 import { signInFailure, type KafkaTarget } from './kafka-sign-in.js';
 
 /**
@@ -18,7 +19,7 @@ export function kafkaFailure(
   if (refused !== undefined) return refused;
   if (code !== undefined) return refusal(root, code, address, error);
   const dialled = textIn(root, 'broker');
-  if (dialled !== undefined && dialled !== address && dialled !== 'undefined:undefined') {
+  if (dialled !== undefined && dialled !== seedBroker(address) && dialled !== 'undefined:undefined') {
     return new KafkaFailure(
       `Kafka at ${address} sends its clients to ${dialled}, which does not answer`,
       'unreachable',

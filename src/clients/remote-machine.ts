@@ -41,22 +41,41 @@ const SCRIPT = [
 export async function readRemoteMachine(
   node: string,
   folders: readonly string[],
-  { env, signal }: { readonly env?: NodeJS.ProcessEnv | undefined; readonly signal: AbortSignal },
+  options: RemoteOptions,
 ): Promise<RemoteMachine> {
+  const input = folders.map((folder) => `${folder}\n`).join('');
+  return readAnswer(await runOnMachine(node, SCRIPT, input, options), folders);
+}
+
+export interface RemoteOptions {
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs a script of one line without single quotes or exclamation marks by ssh, and resolves to its stdout; what varies
+ * comes on its stdin. Rejects with what ssh refused.
+ */
+export async function runOnMachine(
+  node: string,
+  script: string,
+  input: string,
+  { env, signal }: RemoteOptions,
+): Promise<string> {
   try {
-    const { stdout } = await run('ssh', sshArguments(node), {
+    const { stdout } = await run('ssh', sshArguments(node, script), {
       ...(env === undefined ? {} : { env }),
-      input: folders.map((folder) => `${folder}\n`).join(''),
+      input,
       timeoutMs: LOOK_TIMEOUT_MS,
       signal,
     });
-    return readAnswer(stdout, folders);
+    return stdout;
   } catch (error) {
     throw dockerFailure(error, node);
   }
 }
 
-function sshArguments(node: string): string[] {
+function sshArguments(node: string, script: string): string[] {
   const { username, hostname, port } = new URL(node);
   return [
     ...['-o', 'BatchMode=yes', '-o', 'ConnectTimeout=20', '-T'],
@@ -64,7 +83,7 @@ function sshArguments(node: string): string[] {
     ...(port === '' ? [] : ['-p', port]),
     '--',
     hostname.replaceAll(/[[\]]/g, ''),
-    `sh -c '${SCRIPT}'`,
+    `sh -c '${script}'`,
   ];
 }
 

@@ -59,6 +59,26 @@ export async function* listPages(
   }
 }
 
+/** Names of the folders directly below a prefix that ends with a slash or is empty; objects there are left out. */
+export async function listFolders(
+  send: (command: ListObjectsV2Command) => Promise<ListObjectsV2Output>,
+  { endpoint, bucket }: { readonly endpoint: string; readonly bucket: string },
+  prefix: string,
+): Promise<string[]> {
+  const folders: string[] = [];
+  let from: Pick<ListObjectsV2CommandInput, 'StartAfter' | 'ContinuationToken'> | undefined = {};
+  while (from !== undefined) {
+    const page = await send(
+      new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, Delimiter: '/', ...from }),
+    );
+    if (page.Name === undefined && page.KeyCount === undefined) throw notS3({ endpoint });
+    const here = (page.CommonPrefixes ?? []).map(({ Prefix = '' }) => Prefix);
+    folders.push(...here.map((folder) => folder.slice(prefix.length).replace(/\/$/, '')));
+    from = nextPage(page, here.at(-1));
+  }
+  return folders;
+}
+
 /** Some services say that there is more and give no token: then the listing goes on after its last key. */
 function nextPage({ IsTruncated, NextContinuationToken }: ListObjectsV2Output, last: string | undefined) {
   if (NextContinuationToken !== undefined && NextContinuationToken !== '') {

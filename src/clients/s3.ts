@@ -14,7 +14,7 @@ import { abortedError } from './aborted.js';
 import { EMBEDDED_S3_CREDENTIALS } from './embedded-s3-credentials.js';
 import { notS3, s3Failure } from './s3-failure.js';
 import { bodyOf, getInput, isMissing, objectFailure, type GetOptions } from './s3-get.js';
-import { listPages, type BucketEntry, type ListOptions, type ObjectInfo } from './s3-listing.js';
+import { listFolders, listPages, type BucketEntry, type ListOptions, type ObjectInfo } from './s3-listing.js';
 
 /** By default the SDK writes warnings to the terminal. */
 const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
@@ -35,6 +35,8 @@ export interface S3 {
   ensureBucket(signal?: AbortSignal): Promise<boolean>;
   /** In the order of the keys' UTF-8 bytes, fetched a page at a time. */
   listObjects(options?: ListOptions): AsyncGenerator<BucketEntry>;
+  /** Names of the folders directly below a prefix, which is empty or ends with a slash. */
+  folders(prefix: string, signal?: AbortSignal): Promise<string[]>;
   /** Undefined when there is no such object. */
   head(key: string, signal?: AbortSignal): Promise<ObjectInfo | undefined>;
   /** Fails with code `NoSuchKey` or `PreconditionFailed` when that version of the object is not there (any more). */
@@ -118,6 +120,8 @@ export function connectS3(service: Service, credentials: S3Credentials | undefin
     },
     listObjects: ({ signal, ...options } = {}) =>
       listPages((command) => attempt(signal, (sending) => client.send(command, sending)), address, options),
+    folders: (prefix, signal) =>
+      listFolders((command) => attempt(signal, (sending) => client.send(command, sending)), address, prefix),
     head: (key, signal) =>
       attempt(signal, async (options) => {
         try {

@@ -1,5 +1,5 @@
 import { messageOf, NplError } from '../errors.js';
-import { nodeHost } from '../topology/machine.js';
+import { hostPort, nodeHost } from '../topology/machine.js';
 import { LOCAL } from '../topology/topology-types.js';
 
 export interface Credentials {
@@ -59,7 +59,7 @@ export function supersetSignIn(place: Place): WebSignIn {
 
 function urlOf({ node, port }: Place): string {
   const host = node === LOCAL ? '127.0.0.1' : nodeHost(node);
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `http://${hostPort(host, port)}`;
 }
 
 /** Undefined: those credentials are not accepted. */

@@ -13,6 +13,7 @@ import {
 import { readConfigFile } from '../config/read-config-file.js';
 import { backUp, replaceFile } from '../config/replace-file.js';
 import { ExitCode, UsageError } from '../errors.js';
+import { loopbackKafka, OPEN_KAFKA } from '../topology/loopback-kafka.js';
 import { TopologyError, formatClash, type Clash } from '../topology/topology-error.js';
 import { buildTopology } from '../topology/topology.js';
 import type { Cli } from './cli.js';
@@ -39,8 +40,10 @@ function examine(file: string, env: EnvFile): Examined {
   let config: Config | undefined;
   try {
     config = readConfig(file, env);
-    buildTopology(config);
-    return { config, problems: [], clashes: [], warnings: config.warnings };
+    const lone = loopbackKafka(buildTopology(config));
+    const warning = { line: config.lines.HOST, key: 'HOST', message: `${lone ?? ''}; ${OPEN_KAFKA}` };
+    const warnings = lone === undefined ? config.warnings : [...config.warnings, warning];
+    return { config, problems: [], clashes: [], warnings };
   } catch (error) {
     if (error instanceof ConfigError)
       return { config, problems: error.problems, clashes: [], warnings: error.warnings };

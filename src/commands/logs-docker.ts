@@ -1,6 +1,6 @@
 import { dockerLines } from '../clients/docker-lines.js';
 import { NplError } from '../errors.js';
-import type { FoundContainer } from '../stacks/find-containers.js';
+import type { Container } from '../clients/docker-containers.js';
 import type { Topology } from '../topology/topology-types.js';
 import type { ChosenContainer } from './choose-services.js';
 import type { LogsCli, LogSource } from './logs.js';
@@ -62,7 +62,7 @@ interface NodeLogsOptions {
 
 function nodeLogs(
   { node }: NodeStack,
-  containers: readonly FoundContainer[],
+  containers: readonly Container[],
   { count, ...options }: NodeLogsOptions,
 ): LogSource {
   const names = containers.map(({ composeService }) => composeService);

@@ -72,12 +72,21 @@ export async function logsCommand(
     const found: boolean[] = [];
     for (const source of sources) found.push(await source.printLast(print));
     if (!follow && !found.includes(true) && docker.problems.length === 0) throw noLogYet(sources);
-    if (follow) await Promise.all(sources.map((source) => source.follow(print)));
+    if (follow) await Promise.all(sources.map((source) => followToItsEnd(cli, source, print)));
   } catch (error) {
     if (!cli.signal.aborted || !(error instanceof Cancelled || isAbort(error))) throw error;
   }
   if (cli.signal.aborted) return ExitCode.cancelled;
   return docker.problems.length === 0 ? ExitCode.ok : ExitCode.failed;
+}
+
+/** A log that ends by itself says why, or it would look like an interrupt. */
+async function followToItsEnd(cli: LogsCli, source: LogSource, print: PrintLine): Promise<void> {
+  await source.follow(print);
+  const { names } = source;
+  if (cli.signal.aborted || names.length === 0) return;
+  const of = names.length === 1 ? names.join() : `${names.length} services`;
+  cli.stderr.write(`The log of ${of} has ended: nothing of it runs any more. npl-ops up starts it again.\n`);
 }
 
 function isAbort(error: unknown): boolean {

@@ -21,7 +21,22 @@ export async function main(host: Host): Promise<void> {
     program
       .command('doctor')
       .description('everything that may be wrong, worst first, each with what mends it')
-      .action(() => run(async (cli) => (await import('./doctor.js')).doctorCommand(cli)));
+      .option('--bundle [file]', 'write an archive for whoever helps; secrets are masked')
+      .action((options: { bundle?: string | true }) =>
+        run(async (cli) => {
+          const { bundle } = options;
+          if (bundle === undefined) return (await import('./doctor.js')).doctorCommand(cli);
+          const file = bundle === true ? undefined : inFolder(bundle);
+          return (await import('./doctor-bundle.js')).bundleCommand(cli, file);
+        }),
+      );
+    program
+      .command('trace')
+      .description('follow a marked event from the topic into its table, and name where it stops')
+      .option('--type <type>', 'only browser, device, geo or location events')
+      .action((options: { type?: string }) =>
+        run(async (cli) => (await import('./trace.js')).traceCommand(cli, options)),
+      );
     registerUserCommands(program, run);
     program
       .command('load-sample')

@@ -1,8 +1,11 @@
 import { loadConfig } from '../config/config.js';
 import { saveSecrets } from '../config/secrets.js';
 import { ExitCode, UsageError } from '../errors.js';
-import { adminSteps } from '../steps/admin-steps.js';
 import { servicesPlan } from '../steps/setup-plan.js';
+import { hostPort } from '../topology/machine.js';
+import type { StackService } from '../topology/stacks.js';
+import type { Topology } from '../topology/topology-types.js';
+import { buildTopology } from '../topology/topology.js';
 import { limitedSignal, type Cli } from './cli.js';
 import { newPassword, readPassword, type PasswordFlags } from './password-flags.js';
 import { withConfig } from './project.js';
@@ -39,13 +42,13 @@ export async function resetOwnPassword(
   await users.requireRunning(signal);
   const password = passwordStdin === true ? await readPassword(process.stdin, signal) : newPassword();
   await saveSecrets(stateDirOf(cli), { [secret]: password });
+  const config = await loadConfig(cli.configFile);
   const code = await withConfig(
-    await loadConfig(cli.configFile),
+    config,
     cli.env,
     ({ topology, redact, ...project }) => {
       const tools = toolsOf({ topology, redact, ...project }, cli);
-      const steps = [...servicesPlan(topology, tools), ...adminSteps(topology, tools)];
-      return runSteps(cli, steps, { mode: 'apply', command: 'npl-setup --yes', redact });
+      return runSteps(cli, servicesPlan(topology, tools), { mode: 'apply', command: 'npl-setup --yes', redact });
     },
     { makesSecrets: true },
   );
@@ -55,5 +58,18 @@ export async function resetOwnPassword(
       ? `The new password of ${user} (${title}) is ${place}.\n`
       : `The new password stands as ${place} already, ${title} may still have the old one: run npl-setup.\n`,
   );
+  for (const line of othersWhoSignIn(users.service, buildTopology(config))) cli.stderr.write(`${line}\n`);
   return code;
+}
+
+/** Who uses the same password and is not npl's to change. */
+export function othersWhoSignIn(
+  service: StackService,
+  { kafka, clickhouse }: Pick<Topology, 'kafka' | 'clickhouse'>,
+): string[] {
+  if (service !== 'kafka' || clickhouse.runtime !== 'external' || !kafka.clickhouseSignsIn) return [];
+  return [
+    `ClickHouse at ${hostPort(clickhouse.host, clickhouse.httpPort)} reads from Kafka with this password too, and npl does not manage it:`,
+    '  put the new one into its config.d as <kafka><sasl_password>, else its tables get no new events.',
+  ];
 }

@@ -1,6 +1,6 @@
 import type { EngineStatus } from '../embedded/engine.js';
 import { SERVICE_CONTAINERS } from '../stacks/containers.js';
-import type { FoundContainer } from '../stacks/find-containers.js';
+import type { Container } from '../clients/docker-containers.js';
 import { stacksOf } from '../topology/stacks.js';
 import { LOCAL, type Topology } from '../topology/topology-types.js';
 import type { PsRow } from '../ui/plain/ps-text.js';
@@ -10,7 +10,7 @@ interface Seen {
   readonly topology: Topology | undefined;
   readonly engines: readonly EngineStatus[];
   /** By node; a node that could not be asked is left out. */
-  readonly containers: ReadonlyMap<string, readonly FoundContainer[]>;
+  readonly containers: ReadonlyMap<string, readonly Container[]>;
 }
 
 /** What there is and what should be there, in the order of the services. */
@@ -56,7 +56,7 @@ function wantedContainers(topology: Topology | undefined, nodes: readonly string
 }
 
 function containerRow(
-  container: FoundContainer,
+  container: Container,
   { node, wanted, isKnown }: { node: string; wanted: readonly WantedContainer[]; isKnown: boolean },
 ): PsRow {
   const { composeService, stack, state, exitCode, startedAt, finishedAt } = container;

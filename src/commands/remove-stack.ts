@@ -1,5 +1,5 @@
+import { inspectContainers } from '../clients/docker-containers.js';
 import { NplError } from '../errors.js';
-import { listContainers } from '../stacks/find-containers.js';
 import { composeByLabels, placeName, projectsOf, type NodeStack } from './stack-nodes.js';
 
 export interface RemovedContainers {
@@ -37,9 +37,8 @@ export async function removeStack(
 }
 
 async function checkGone({ docker, own }: NodeStack, signal: AbortSignal): Promise<void> {
-  if (own.length === 0) return;
-  const ids = new Set(own.map(({ id }) => id));
-  const left = (await listContainers(docker, { signal })).filter(({ id }) => ids.has(id));
+  const ids = own.map(({ id }) => id);
+  const left = await inspectContainers(docker, ids, { signal });
   if (left.length === 0) return;
   const names = left.map(({ name }) => name);
   throw new NplError(`${names.join(', ')} could not be removed`, {

@@ -3,7 +3,7 @@ import { loadSecrets } from '../config/secrets.js';
 import { restartEngine } from '../embedded/supervisor/start-engines.js';
 import { asNplError, ExitCode, NplError } from '../errors.js';
 import { redactor } from '../redact.js';
-import type { FoundContainer } from '../stacks/find-containers.js';
+import type { Container } from '../clients/docker-containers.js';
 import { buildTopology } from '../topology/topology.js';
 import { LOCAL, type Topology } from '../topology/topology-types.js';
 import { nodeProblemJson, nodeProblemLines } from '../ui/plain/node-problems.js';
@@ -106,7 +106,7 @@ function containersOn(
   { node, own }: NodeStack,
   wanted: readonly ChosenContainer[],
   { stackName }: Topology,
-): FoundContainer[] {
+): Container[] {
   return own.filter(
     ({ stack, composeService }) =>
       stack === stackName && wanted.some((each) => each.node === node && each.service === composeService),
@@ -115,7 +115,7 @@ function containersOn(
 
 async function restartOnNode(
   { node, docker }: NodeStack,
-  containers: readonly FoundContainer[],
+  containers: readonly Container[],
   work: WaitOptions,
 ): Promise<Restarted[]> {
   const [first] = containers;

@@ -46,7 +46,7 @@ export async function setupCommand(cli: Cli, { plan, sample }: SetupOptions): Pr
   );
 }
 
-/** `npl-ops up`: the services of an env.conf that exists. */
+/** `npl-ops up`: the services of an env.conf that exists, with their administrators. */
 export async function upCommand(cli: Cli): Promise<ExitCode> {
   const use = (project: Project): Promise<ExitCode> => {
     const steps: Step[] = servicesPlan(project.topology, toolsOf(project, cli));

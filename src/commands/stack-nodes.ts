@@ -1,10 +1,11 @@
 import { access } from 'node:fs/promises';
 import { loadConfig } from '../config/config.js';
 import { composeOn, type Compose } from '../clients/compose.js';
+import { findContainers, type Container } from '../clients/docker-containers.js';
 import { dockerOn, type Docker } from '../clients/docker.js';
 import { asNplError, NplError } from '../errors.js';
-import { inspectContainers, listContainers, type FoundContainer } from '../stacks/find-containers.js';
 import { ownContainers } from '../stacks/own-containers.js';
+import { LABEL } from '../stacks/service-state.js';
 import { stacksOf, type Stack } from '../topology/stacks.js';
 import { LOCAL, type Topology } from '../topology/topology-types.js';
 import { buildTopology } from '../topology/topology.js';
@@ -21,9 +22,9 @@ export interface NodeStack {
   readonly docker: Docker;
   /** What env.conf wants there; undefined where it wants nothing. */
   readonly stack: Stack | undefined;
-  readonly own: readonly FoundContainer[];
+  readonly own: readonly Container[];
   /** Of others, under the name of our Compose project. */
-  readonly foreign: readonly FoundContainer[];
+  readonly foreign: readonly Container[];
 }
 
 export interface NodeProblem {
@@ -78,13 +79,10 @@ async function lookAtNode(
   { node, stack, stackName }: Pick<NodeStack, 'node' | 'stack'> & { readonly stackName: string | undefined },
 ): Promise<NodeStack> {
   const docker = dockerOn(node, env);
-  const options = { signal, timeoutMs };
-  const listed = await listContainers(docker, options);
-  const others = [...new Set(listed.map((one) => one.configFile))].filter((file) => file !== '');
+  const found = await findContainers(docker, { label: LABEL.project, signal, timeoutMs });
+  const others = [...new Set(found.map((one) => one.configFile))].filter((file) => file !== '');
   const living = node === LOCAL ? await existing(others) : others;
   const owner = { stackName, configFile, livingConfigs: new Set(living) };
-  const { own, foreign } = ownContainers(listed, owner);
-  const found = await inspectContainers(docker, [...own, ...foreign], options);
   return { node, docker, stack, ...ownContainers(found, owner) };
 }
 
@@ -106,7 +104,7 @@ export function composeByLabels(docker: Docker, project: string): Compose {
 }
 
 /** Compose projects that hold containers of ours, with their containers. */
-export function projectsOf(own: readonly FoundContainer[]): Map<string, FoundContainer[]> {
+export function projectsOf(own: readonly Container[]): Map<string, Container[]> {
   return Map.groupBy(own, ({ project }) => project);
 }
 

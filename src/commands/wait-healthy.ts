@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { containersLabelled, lastLogLines } from '../clients/docker-containers.js';
+import { inspectContainers, lastLogLines, type Container } from '../clients/docker-containers.js';
 import type { Docker } from '../clients/docker.js';
 import { NplError } from '../errors.js';
-import { inspectContainers, type FoundContainer } from '../stacks/find-containers.js';
-import { LABEL } from '../stacks/service-state.js';
 import { whyFailed, type FailureTopology } from '../stacks/why-failed.js';
 import { placeName } from './stack-nodes.js';
 
@@ -23,13 +21,14 @@ const LOG_LINES = 60;
 /** Waits until containers of one node are healthy. Rejects with what keeps the first failing one from it. */
 export async function untilHealthy(
   docker: Docker,
-  containers: readonly FoundContainer[],
+  containers: readonly Container[],
   { signal, log, patienceMs, ...diagnosis }: WaitOptions,
 ): Promise<void> {
   const deadline = Date.now() + patienceMs;
-  const waiting = new Set(containers.map(({ id }) => id));
+  const ids = containers.map(({ id }) => id);
+  const waiting = new Set(ids);
   for (;;) {
-    const now = await inspectContainers(docker, containers, { signal });
+    const now = await inspectContainers(docker, ids, { signal });
     for (const { id, composeService, health, state } of now.filter(isWell)) {
       if (waiting.delete(id)) log(`${composeService} on ${placeName(docker.node)}: ${health || state}`);
     }
@@ -45,38 +44,28 @@ export async function untilHealthy(
   }
 }
 
-function isWell({ state, health }: FoundContainer): boolean {
+function isWell({ state, health }: Container): boolean {
   return state === 'running' && (health === '' || health === 'healthy');
 }
 
 /** What waiting does not mend. */
-function hasFailed({ state, health }: FoundContainer): boolean {
+function hasFailed({ state, health }: Container): boolean {
   return state === 'exited' || state === 'dead' || health === 'unhealthy';
 }
 
 async function diagnose(
   docker: Docker,
-  { id, name, project, composeService, service, image, ...seen }: FoundContainer,
+  container: Container,
   { topology, signal, redact }: Pick<WaitOptions, 'topology' | 'signal' | 'redact'>,
 ): Promise<NplError> {
-  const [all, lines] = await Promise.all([
-    containersLabelled(docker, `${LABEL.project}=${project}`, signal),
-    lastLogLines(docker, id, LOG_LINES, signal),
-  ]);
-  const facts = all.find((each) => each.id === id);
-  const words = [facts?.healthOutput, facts?.error].filter(Boolean).join('\n');
+  const lines = await lastLogLines(docker, container.id, LOG_LINES, signal);
+  const words = [container.healthOutput, container.error].filter(Boolean).join('\n');
   return whyFailed(
     {
-      name: composeService,
-      service,
-      container: name,
+      ...container,
+      name: container.composeService,
+      container: container.name,
       node: docker.node,
-      image,
-      state: seen.state,
-      health: seen.health,
-      exitCode: seen.exitCode,
-      wasKilledForMemory: facts?.wasKilledForMemory ?? false,
-      memoryLimit: facts?.memoryLimit ?? 0,
       words: redact(words),
       log: lines.map(redact),
     },

@@ -1,7 +1,11 @@
 import { ExitCode, messageOf } from '../errors.js';
 import { poll, type Look } from '../probes/poller.js';
 import type { Snapshot } from '../probes/snapshot.js';
-import { createStore, type WatchState } from '../ui/status/status-store.js';
+import { actionOf } from '../ui/keys/bindings.js';
+import { liveLines } from '../ui/status/live-lines.js';
+import { STATUS_BINDINGS } from '../ui/status/status-keys.js';
+import type { WatchState } from '../ui/status/status-store.js';
+import { createStore } from '../ui/store.js';
 import { themeOf } from '../ui/theme.js';
 import type { Cli } from './cli.js';
 
@@ -46,7 +50,7 @@ function looks(look: LookAtAll, signal: AbortSignal): AsyncGenerator<Look<Snapsh
 
 async function watchLive(cli: Cli, look: LookAtAll): Promise<ExitCode> {
   // Ink and React take longer to load than a plain status takes to print.
-  const { mountStatus } = await import('../ui/status/mount-status.js');
+  const { mountScreen } = await import('../ui/mount.js');
   const quit = new AbortController();
   const store = createStore<WatchState>({
     snapshot: undefined,
@@ -54,12 +58,17 @@ async function watchLive(cli: Cli, look: LookAtAll): Promise<ExitCode> {
     waitMs: INTERVAL_MS,
     now: new Date(),
   });
-  const view = mountStatus(
+  const view = mountScreen(
     { stdin: process.stdin, stdout: cli.stdout, stderr: cli.stderr },
     {
       store,
       theme: themeOf(cli.color),
-      onEnd: (how) => quit.abort(how),
+      draw: liveLines,
+      onKey: (press) => {
+        const how = actionOf(STATUS_BINDINGS, press);
+        if (how !== undefined) quit.abort(how);
+      },
+      alternateScreen: true,
     },
   );
   const tick = setInterval(() => store.update({ now: new Date() }), TICK_MS);

@@ -4,7 +4,7 @@ import { clickhouseNotes, kafkaNotes, s3Notes, type Contents } from './contents.
 import { judge } from './judge.js';
 import type { Observation } from './probe.js';
 import type { WatchedService } from './services.js';
-import type { IngestionStatus, ServiceStatus, StatusReport, TableStatus } from './status-report.js';
+import type { IngestionStatus, ServiceStatus, StatusReport, TableStatus, TopicStatus } from './status-report.js';
 import type { TableFigures } from './tables.js';
 
 /** What the probes of one look brought back. */
@@ -39,9 +39,7 @@ export function assembleReport(topology: Topology, seen: Observations): Assemble
     report: {
       healthy: problems.length === 0 && services.every((service) => service.state === 'healthy'),
       services,
-      topics: topicNames.map(
-        (name) => named(name, seen.topics) ?? { name, partitions: null, messages: null, lag: null },
-      ),
+      topics: topicNames.map((name) => topicStatus(name, seen.topics)),
       tables,
       ingestion: ingestionStatus(tables.slice(0, streams.length), deadLetters, seen),
     },
@@ -66,6 +64,16 @@ function named<T extends { readonly name: string }>(
   seen: Observation<readonly T[]>,
 ): T | undefined {
   return seen.kind === 'seen' ? seen.value.find((one) => one.name === name) : undefined;
+}
+
+function topicStatus(name: string, seen: Contents['topics']): TopicStatus {
+  const figures = named(name, seen);
+  return {
+    name,
+    partitions: figures?.partitions ?? null,
+    messages: figures?.messages ?? null,
+    lag: figures?.lag ?? null,
+  };
 }
 
 function tableStatus(name: string, seen: Observation<readonly TableFigures[]>): TableStatus {

@@ -16,6 +16,8 @@ export interface ConsumerState {
   readonly lastCommit: number;
   readonly lastException: number;
   readonly exception: string;
+  /** Messages that they have read since they were made; those that failed are read and counted again. */
+  readonly read: number;
 }
 
 /** Consumers of all Kafka tables of the database. */
@@ -57,7 +59,7 @@ export function standstillNotes(
   const notes: string[] = [];
   if (failing[0] !== undefined) {
     const verb = failing.length === 1 ? 'stands' : 'stand';
-    notes.push(`${names(failing)} ${verb} still: ${reasonOf(failing[0].consumer)}; ${logs}`);
+    notes.push(`${names(failing)} ${verb} still: ${plainReason(failing[0].consumer)}; ${logs}`);
   }
   if (idle.length > 0) {
     const what = idle.length === 1 ? 'is not reading its topic' : 'are not reading their topics';
@@ -97,7 +99,8 @@ const PLAINER: readonly (readonly [sign: RegExp, plain: string])[] = [
   ],
 ];
 
-function reasonOf({ exception }: ConsumerState): string {
+/** What the last exception of a consumer means, in few words. */
+export function plainReason({ exception }: Pick<ConsumerState, 'exception'>): string {
   const [message = ''] = exception.split(/, Stack trace|\n0\. /u);
   const plain = PLAINER.find(([sign]) => sign.test(message))?.[1];
   if (plain !== undefined) return plain;
@@ -114,7 +117,8 @@ const CONSUMERS = `
          toUnixTimestamp(max(last_poll_time)) AS lastPoll,
          toUnixTimestamp(max(last_commit_time)) AS lastCommit,
          toUnixTimestamp(max(arrayMax(exceptions.time))) AS lastException,
-         argMax(substring(exceptions.text[-1], 1, 1000), arrayMax(exceptions.time)) AS exception
+         argMax(substring(exceptions.text[-1], 1, 1000), arrayMax(exceptions.time)) AS exception,
+         toFloat64(sum(num_messages_read)) AS read
   FROM system.kafka_consumers
   WHERE database = {database:String}
   GROUP BY table`;

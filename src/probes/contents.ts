@@ -4,14 +4,13 @@ import { standstillNotes, type ConsumerState } from './consumers.js';
 import { driftNote } from './drift.js';
 import type { LedgerFigures } from './ingestion.js';
 import { troubleOf } from './judge.js';
-import { topicsRead } from './kafka.js';
+import { topicsRead, type TopicFigures } from './kafka.js';
 import type { Observation } from './probe.js';
-import type { TopicStatus } from './status-report.js';
 import type { TableFigures } from './tables.js';
 
 /** What the probes brought back of the contents of Kafka and ClickHouse. */
 export interface Contents {
-  readonly topics: Observation<readonly TopicStatus[]>;
+  readonly topics: Observation<readonly TopicFigures[]>;
   readonly tables: Observation<readonly TableFigures[]>;
   readonly drift: Observation<readonly Difference[]>;
   readonly consumers: Observation<readonly ConsumerState[]>;

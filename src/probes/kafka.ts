@@ -30,13 +30,18 @@ export function topicsRead({
   ];
 }
 
+export interface TopicFigures extends TopicStatus {
+  /** Offsets that the topic has given out, which no deletion takes back. */
+  readonly written?: number;
+}
+
 /** Figures of the topics that exist. */
 export function topicsProbe(
   { host, port }: Address,
   { database }: Pick<ClickHouseService, 'database'>,
   streams: readonly ReadTopic[],
   kafka: Pick<Kafka, 'topicStats' | 'groupLag'>,
-): Probe<TopicStatus[]> {
+): Probe<TopicFigures[]> {
   const lagOf = async ({ table, topic }: ReadTopic, signal: AbortSignal): Promise<number | null> => {
     try {
       return (await kafka.groupLag(consumerGroup(database, table), topic, { signal })).lag;
@@ -53,7 +58,8 @@ export function topicsProbe(
       stats.map(async ({ name, partitions, messages }) => {
         const stream = streams.find(({ topic }) => topic === name);
         const lag = stream === undefined ? null : await lagOf(stream, signal);
-        return { name, partitions: partitions.length, messages, lag };
+        const written = partitions.reduce((sum, { high }) => sum + high, 0);
+        return { name, partitions: partitions.length, messages, lag, written };
       }),
     );
   };

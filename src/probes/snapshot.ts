@@ -3,7 +3,7 @@ import type { Kafka } from '../clients/kafka.js';
 import type { S3 } from '../clients/s3.js';
 import type { SupervisorStatus } from '../embedded/engine.js';
 import type { Topology } from '../topology/topology-types.js';
-import { assembleReport, type AssembledReport } from './assemble-report.js';
+import { assembleReport, type AssembledReport, type Observations } from './assemble-report.js';
 import { consumersProbe } from './consumers.js';
 import { driftProbe } from './drift.js';
 import { ledgerProbe, pendingProbe } from './ingestion.js';
@@ -37,23 +37,47 @@ export async function takeSnapshot(
   clients: ProbeClients,
   limits: ProbeLimits,
 ): Promise<Snapshot> {
-  const { kafka, clickhouse, streams, unionTable, deadLettersTable } = topology;
-  const names = [...streams.map((stream) => stream.table), unionTable, deadLettersTable];
-  // A table that takes too long to count still has its other figures, so its count is cut off earlier.
-  const countLimitSeconds = Math.max(1, Math.floor((limits.timeoutMs / 1000) * (2 / 3)));
+  const seen = await observeAll(topology, clients, limits);
+  return { takenAt: new Date(), ...assembleReport(topology, seen) };
+}
+
+/** What need not be looked at each time by somebody who looks again and again. */
+export type SlowParts = Partial<Pick<Observations, 'tables' | 'drift' | 'pending'>>;
+
+/** What every probe brought back; `known` is taken as it is instead of being looked at. */
+export async function observeAll(
+  topology: Topology,
+  clients: ProbeClients,
+  limits: ProbeLimits,
+  known: SlowParts = {},
+): Promise<Observations> {
+  const { kafka, clickhouse } = topology;
   const watched = watchedServices(topology, clients);
-  const [supervisor, topics, tables, drift, consumers, ledger, pending, answers] = await Promise.all([
+  const slow = slowProbes(topology, clients, limits);
+  const [supervisor, topics, tables, drift, consumers, ledger, pending, services] = await Promise.all([
     observe((signal) => clients.supervisor(signal), limits),
     observe(topicsProbe(kafka, clickhouse, topicsRead(topology), clients.kafka), limits),
-    observe(tablesProbe(clickhouse, clients.clickhouse, { names, countLimitSeconds }), limits),
-    observe(driftProbe(topology, clients.clickhouse), limits),
+    known.tables ?? observe(slow.tables, limits),
+    known.drift ?? observe(slow.drift, limits),
     observe(consumersProbe(clickhouse, clients.clickhouse), limits),
     observe(ledgerProbe(topology, clients.clickhouse), limits),
-    observe(pendingProbe(topology, clients), limits),
+    known.pending ?? observe(slow.pending, limits),
     Promise.all(
       watched.map(async ({ probe, ...service }) => ({ ...service, answer: await observe(probe, limits) })),
     ),
   ]);
-  const seen = { services: answers, supervisor, topics, tables, drift, consumers, ledger, pending };
-  return { takenAt: new Date(), ...assembleReport(topology, seen) };
+  return { services, supervisor, topics, tables, drift, consumers, ledger, pending };
+}
+
+/** The probes whose cost grows with the tables and the bucket. */
+function slowProbes(topology: Topology, clients: ProbeClients, { timeoutMs }: Pick<ProbeLimits, 'timeoutMs'>) {
+  const { clickhouse, streams, unionTable, deadLettersTable } = topology;
+  const names = [...streams.map((stream) => stream.table), unionTable, deadLettersTable];
+  // A table that takes too long to count still has its other figures, so its count is cut off earlier.
+  const countLimitSeconds = Math.max(1, Math.floor((timeoutMs / 1000) * (2 / 3)));
+  return {
+    tables: tablesProbe(clickhouse, clients.clickhouse, { names, countLimitSeconds }),
+    drift: driftProbe(topology, clients.clickhouse),
+    pending: pendingProbe(topology, clients),
+  };
 }

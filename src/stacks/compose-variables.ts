@@ -1,5 +1,6 @@
 import type { Secrets } from '../config/secrets.js';
 import { STACK_SERVICES, type StackService } from '../topology/stacks.js';
+import { hostPort } from '../topology/machine.js';
 import type { Topology } from '../topology/topology-types.js';
 import { builtImage, inputsDigest, kafkaClusterId } from './derived-names.js';
 import { kafkaClientXml, postgresUri } from './embedded-secrets.js';
@@ -29,7 +30,7 @@ const VARIABLES: Readonly<Record<StackService, (...sources: Sources) => Variable
   kafka: ({ kafka, stackName }) => ({
     KAFKA_IMAGE: kafka.image,
     KAFKA_CLUSTER_ID: kafkaClusterId(stackName),
-    KAFKA_ADVERTISED: `${kafka.host.includes(':') ? `[${kafka.host}]` : kafka.host}:${kafka.port}`,
+    KAFKA_ADVERTISED: hostPort(kafka.host, kafka.port),
     KAFKA_EXTERNAL_PROTOCOL: kafka.security === 'plaintext' ? 'PLAINTEXT' : 'SASL_PLAINTEXT',
     KAFKA_PORT: kafka.port,
     KAFKA_BIND: kafka.bind,

@@ -1,8 +1,8 @@
+import type { Container } from '../clients/docker-containers.js';
 import { NplError } from '../errors.js';
 import type { Topology } from '../topology/topology-types.js';
 import { stacksOf, type StackService } from '../topology/stacks.js';
 import { SERVICE_CONTAINERS } from './containers.js';
-import type { FoundContainer } from './find-containers.js';
 import { judgeImageJump, type ImageJump, type Versioned } from './image-jump.js';
 import { parseImage } from './image-version.js';
 
@@ -27,7 +27,7 @@ const TELLING: Readonly<Record<Versioned, { readonly of: StackService; readonly 
 /** What runs beside what env.conf wants; a service without a container is left out, for `up` makes it. */
 export function imageChanges(
   topology: Topology,
-  containers: ReadonlyMap<string, readonly Pick<FoundContainer, 'stack' | 'composeService' | 'image'>[]>,
+  containers: ReadonlyMap<string, readonly Pick<Container, 'stack' | 'composeService' | 'image'>[]>,
 ): ImageChange[] {
   return stacksOf(topology).flatMap(({ node, services }) =>
     (Object.keys(TELLING) as Versioned[])

@@ -1,4 +1,4 @@
-import type { ListedContainer } from './find-containers.js';
+import type { Container } from '../clients/docker-containers.js';
 
 /** Whose containers are looked for on one node. */
 export interface Owner {
@@ -10,7 +10,10 @@ export interface Owner {
   readonly livingConfigs: ReadonlySet<string>;
 }
 
-export interface Ownership<C extends ListedContainer> {
+/** What tells whose a container is. */
+type Owned = Pick<Container, 'project' | 'stack' | 'configFile'>;
+
+export interface Ownership<C extends Owned> {
   /** Made from this env.conf, or from one that is gone (a moved folder) under the same stack name. */
   readonly own: readonly C[];
   /** In the Compose project that is ours by name, but not made by us: nothing there may be taken down. */
@@ -18,7 +21,7 @@ export interface Ownership<C extends ListedContainer> {
 }
 
 /** Tells the containers of one env.conf from what others run under the same name. */
-export function ownContainers<C extends ListedContainer>(
+export function ownContainers<C extends Owned>(
   containers: readonly C[],
   { stackName, configFile, livingConfigs }: Owner,
 ): Ownership<C> {

@@ -1,4 +1,4 @@
-import type { ContainerFacts } from '../clients/docker-containers.js';
+import type { Container } from '../clients/docker-containers.js';
 import type { ServiceModel } from './stack-model.js';
 
 /** What has to be done so that a service runs as env.conf wants it. */
@@ -6,19 +6,16 @@ export type Deed = 'create' | 'recreate' | 'start' | 'restart' | 'unpause' | 'wa
 
 export interface ServiceState {
   readonly model: ServiceModel;
-  readonly containers: readonly ContainerFacts[];
+  readonly containers: readonly Container[];
   /** Undefined: it is as it should be. */
   readonly todo: { readonly deed: Deed; readonly will: string } | undefined;
 }
 
 export const LABEL = {
   project: 'com.docker.compose.project',
-  service: 'com.docker.compose.service',
   hash: 'com.docker.compose.config-hash',
   image: 'com.docker.compose.image',
   oneOff: 'com.docker.compose.oneoff',
-  stack: 'npl.stack',
-  config: 'npl.config',
 } as const;
 
 export interface Wanted {
@@ -31,12 +28,12 @@ export interface Wanted {
 /** Compares the containers of a project with what its Compose files want. */
 export function serviceStates(
   models: readonly ServiceModel[],
-  containers: readonly ContainerFacts[],
+  containers: readonly Container[],
   wanted: Wanted,
 ): ServiceState[] {
   return models.map((model) => {
     const own = containers.filter(
-      ({ labels }) => labels[LABEL.service] === model.name && labels[LABEL.oneOff] !== 'True',
+      ({ composeService, labels }) => composeService === model.name && labels[LABEL.oneOff] !== 'True',
     );
     return { model, containers: own, todo: todo(model, own, wanted) };
   });
@@ -44,7 +41,7 @@ export function serviceStates(
 
 function todo(
   model: ServiceModel,
-  containers: readonly ContainerFacts[],
+  containers: readonly Container[],
   wanted: Wanted,
 ): ServiceState['todo'] {
   const { name, image, isOneShot } = model;
@@ -93,11 +90,9 @@ export function servicesToBringUp(states: readonly ServiceState[]): string[] {
 /** Of these containers, those of ours that env.conf no longer asks for. Others' are never among them. */
 export function leftovers(
   models: readonly ServiceModel[],
-  containers: readonly ContainerFacts[],
+  containers: readonly Container[],
   configFile: string,
-): ContainerFacts[] {
+): Container[] {
   const wanted = new Set(models.map(({ name }) => name));
-  return containers.filter(
-    ({ labels }) => labels[LABEL.config] === configFile && !wanted.has(labels[LABEL.service] ?? ''),
-  );
+  return containers.filter((one) => one.configFile === configFile && !wanted.has(one.composeService));
 }

@@ -1,3 +1,4 @@
+import { imageId } from '../clients/docker-images.js';
 import { missingSource, runOnce, type OnceOptions } from '../clients/docker-once.js';
 import type { Docker } from '../clients/docker.js';
 import type { KeyName } from '../config/keys.js';
@@ -98,13 +99,7 @@ export async function presentImage(
   { signal }: DataOptions,
 ): Promise<string | undefined> {
   for (const image of new Set(images)) {
-    try {
-      const options = { signal, timeoutMs: LOOK_TIMEOUT_MS };
-      await docker.cli(['image', 'inspect', '--format', '{{.Id}}', image], options);
-      return image;
-    } catch (error) {
-      if (!(error instanceof ToolError)) throw error;
-    }
+    if ((await imageId(docker, image, { signal })) !== undefined) return image;
   }
   return undefined;
 }

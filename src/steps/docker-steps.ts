@@ -1,11 +1,14 @@
 import { composeOn } from '../clients/compose.js';
 import type { Docker } from '../clients/docker.js';
+import { insideContainer } from '../clients/inside-container.js';
+import { postgresRole } from '../clients/postgres-role.js';
 import type { Secrets } from '../config/secrets.js';
 import type { Step } from '../plan/step.js';
 import { redactor } from '../redact.js';
 import { composeProject } from '../stacks/compose-project.js';
 import { nodeId, stacksOf, type Stack, type StackService } from '../topology/stacks.js';
 import type { Topology } from '../topology/topology-types.js';
+import { DATABASE } from './docker/database-password.js';
 import { directoriesStep } from './docker/directories.js';
 import { imagesStep } from './docker/images.js';
 import { preflightSteps } from './docker/preflight.js';
@@ -36,14 +39,20 @@ function nodeSteps(topology: Topology, stack: Stack, { docker: engineOf, secrets
   const node = nodeId(stack.node);
   const compose = async () => composeOn(docker, await composeProject(topology, stack, secrets));
   return [
-    imagesStep({ docker, compose }, [`preflight-${node}`]),
+    imagesStep({ docker, compose }, ['secrets', `preflight-${node}`]),
     directoriesStep({ docker, compose }, [`images-${node}`]),
     stackUpStep({
       docker,
       compose,
       topology,
-      needs: ['secrets', `directories-${node}`],
+      needs: [`directories-${node}`],
       redact: redactor(secrets.all()),
+      database: stack.services.includes('airflow')
+        ? {
+            role: postgresRole(insideContainer(docker, topology.stackName, DATABASE)),
+            password: secrets.get('POSTGRES_PASSWORD'),
+          }
+        : undefined,
     }),
   ];
 }

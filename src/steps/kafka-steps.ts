@@ -12,6 +12,7 @@ import { prepareKafka } from '../embedded/kafka/prepare-kafka.js';
 import type { Step } from '../plan/step.js';
 import type { Topology } from '../topology/topology-types.js';
 import { kafkaUserStep } from './docker/kafka-user.js';
+import { refuseUngiven } from './docker/secrets.js';
 import { stackNeeds } from './docker-steps.js';
 import { embeddedEngineStep } from './embedded-engine.js';
 import { engineSoftwareStep } from './engine-software.js';
@@ -28,7 +29,7 @@ interface Tools {
 /** Kafka as env.conf wants it: fetched and started here, or made sure of elsewhere. */
 export function kafkaSteps(topology: Topology, tools: Tools): Step[] {
   const { kafka: service, stateDir } = topology;
-  const { kafka, env, cacheDir } = tools;
+  const { kafka, env, cacheDir, secrets } = tools;
   if (service.runtime !== 'embedded') {
     const users = kafkaUserSteps(topology, tools);
     return [
@@ -37,8 +38,10 @@ export function kafkaSteps(topology: Topology, tools: Tools): Step[] {
         name: 'kafka',
         title: 'Kafka',
         needs: [...stackNeeds(topology, 'kafka'), ...users.map(({ id }) => id)],
-        answer: async (signal) =>
-          `${kafka.address} answers, ${await kafka.brokerCount({ signal })} broker(s)`,
+        answer: async (signal) => {
+          refuseUngiven(topology, secrets);
+          return `${kafka.address} answers, ${await kafka.brokerCount({ signal })} broker(s)`;
+        },
       }),
     ];
   }

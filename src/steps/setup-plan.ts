@@ -27,7 +27,7 @@ export interface SetupTools extends DockerTools {
   readonly envConfTemplate: string;
 }
 
-/** The services themselves: what `npl-ops up` brings up. */
+/** The services themselves, and who may sign in to them: what `npl-ops up` brings up. */
 export function servicesPlan(topology: Topology, tools: SetupTools): Step[] {
   const { clickhousePassword } = tools.secrets;
   return [
@@ -36,6 +36,7 @@ export function servicesPlan(topology: Topology, tools: SetupTools): Step[] {
     ...kafkaSteps(topology, tools),
     ...clickhouseSteps(topology, { ...tools, clickhousePassword }),
     ...s3Steps(topology, tools),
+    ...adminSteps(topology, tools),
   ];
 }
 
@@ -55,7 +56,6 @@ export function setupPlan(
       optional: kafkaIsOptional,
       wanted: wantedTopics(topology),
     }),
-    ...adminSteps(topology, tools),
     ...reachabilitySteps(topology, tools),
     schemaStep(clickhouse, { needs: ['clickhouse'], after: ['topics'], topology }),
     ...(topology.s3.runtime === 'embedded' ? [demoBucketStep(s3, topology.s3)] : []),

@@ -17,3 +17,8 @@ export function machineOfNode(node: string): string {
 export function machineOfHost(host: string): string {
   return isLoopback(host) ? 'local' : host.toLowerCase();
 }
+
+/** `host:port`, with brackets around an IPv6 address. */
+export function hostPort(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

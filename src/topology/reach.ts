@@ -59,4 +59,5 @@ export function publicAddress(places: Places, endpoint: Endpoint): Address {
   }
 }
 
-const bareHost = (host: string): string => host.replaceAll(/[[\]]/g, '');
+/** Without the brackets of an IPv6 address in a URL. */
+export const bareHost = (host: string): string => host.replaceAll(/[[\]]/g, '');

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Config } from '../config/config.js';
 import { findClashes } from './clashes.js';
-import { isLoopback, nodeHost } from './machine.js';
+import { hostPort, isLoopback, nodeHost } from './machine.js';
 import { addressInContainer } from './reach.js';
 import { resolveRuntimes, type Runtimes } from './runtimes.js';
 import { TopologyError } from './topology-error.js';
@@ -12,6 +12,14 @@ const DEMO_BUCKET = 'npl-demo';
 
 /** Everything that a configuration implies. Throws a TopologyError with all that contradicts. */
 export function buildTopology(config: Config): Topology {
+  const topology = impliedTopology(config);
+  const clashes = findClashes(config, topology);
+  if (clashes.length > 0) throw new TopologyError(config, clashes);
+  return topology;
+}
+
+/** The same, whether or not it can hold together: for settings that are still being chosen. */
+export function impliedTopology(config: Config): Topology {
   const { values, dir } = config;
   const runtimes = resolveRuntimes(values);
   const places = {
@@ -52,7 +60,7 @@ export function buildTopology(config: Config): Topology {
       dataDir: resolve(dir, values.SUPERSET_DATA),
     },
   };
-  const topology: Topology = {
+  return {
     ...places,
     configFile: config.file,
     stateDir: join(dir, '.npl'),
@@ -76,9 +84,6 @@ export function buildTopology(config: Config): Topology {
       ledger: values.INGEST_LEDGER_TABLE,
     },
   };
-  const clashes = findClashes(config, topology);
-  if (clashes.length > 0) throw new TopologyError(config, clashes);
-  return topology;
 }
 
 function kafkaService({ values, dir }: Config, runtime: Runtimes['kafka']) {
@@ -111,7 +116,7 @@ function withBrokerForClickHouse(
   const isSameNetwork = isInside && kafka.runtime === 'docker' && kafka.node === clickhouse.node;
   return {
     ...kafka,
-    brokerForClickHouse: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
+    brokerForClickHouse: hostPort(host, port),
     mayHaveOtherAddress: kafka.runtime === 'external' && clickhouse.runtime === 'external',
     clickhouseSignsIn: kafka.security === 'sasl_scram' && !isSameNetwork,
   };

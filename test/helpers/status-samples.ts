@@ -160,6 +160,7 @@ export function consumerState(change: Partial<ConsumerState> = {}): ConsumerStat
     lastCommit: 9_000,
     lastException: 0,
     exception: '',
+    read: 1_000,
     ...change,
   };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Compose } from '../../clients/compose.js';
-import { containersLabelled, lastLogLines, type ContainerFacts } from '../../clients/docker-containers.js';
+import { findContainers, lastLogLines, type Container } from '../../clients/docker-containers.js';
 import type { Docker } from '../../clients/docker.js';
 import { Cancelled, NplError, ToolError } from '../../errors.js';
 import type { StepContext } from '../../plan/step.js';
@@ -119,7 +119,7 @@ async function diagnosis(
 
 interface Suspect {
   readonly model: ServiceModel;
-  readonly container: ContainerFacts | undefined;
+  readonly container: Container | undefined;
 }
 
 /** The first service that failed by itself; else one that Compose names; else the first that is not ready. */
@@ -128,10 +128,10 @@ async function findCulprit(
   words: string,
   signal: AbortSignal,
 ): Promise<Suspect | undefined> {
-  const containers = await containersLabelled(docker, `${LABEL.project}=${compose.project}`, signal);
+  const containers = await findContainers(docker, { label: `${LABEL.project}=${compose.project}`, signal });
   const suspects = models.map((model) => ({
     model,
-    container: containers.find(({ labels }) => labels[LABEL.service] === model.name),
+    container: containers.find(({ composeService }) => composeService === model.name),
   }));
   return (
     suspects.find(hasFailed) ??

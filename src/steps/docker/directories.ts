@@ -79,6 +79,8 @@ export function directoriesStep({ docker, compose }: StackTools, needs: readonly
     apply: async ({ signal, log }) => {
       for (const { path, kind, image, user: owner, deep } of await allFaults(signal)) {
         if (kind === 'missing') await makeFolder(docker, image, path, signal);
+        if (kind !== 'missing' && owner !== undefined && deep)
+          log(`giving ${path} and all that it holds to ${owner}: minutes, where there are millions of files`);
         if (owner !== undefined) await giveFolder(docker, image, { path, owner, deep }, signal);
         log(`${path} ${owner === undefined ? 'is there' : `belongs to ${owner}`}`);
       }

@@ -1,11 +1,6 @@
 import type { EngineFacts } from '../../clients/docker-info.js';
+import { isOlder, LEAST_API, LEAST_COMPOSE, LEAST_ENGINE } from '../../clients/docker-needs.js';
 import { dockerCommand, placeOf, type Finding } from './finding.js';
-
-/** The images of ClickHouse need this engine (Ubuntu 22.04 under older seccomp rules); its API is 1.41. */
-const LEAST_ENGINE = '20.10.10';
-const LEAST_API = '1.41';
-/** The first with `configs: content`, by which small files reach a remote node. */
-const LEAST_COMPOSE = '2.23.1';
 
 const INSTALL_ENGINE = 'docs.docker.com/engine/install';
 const INSTALL_COMPOSE = 'install the package docker-compose-plugin (docs.docker.com/compose/install/linux)';
@@ -100,13 +95,4 @@ function composeVersion(version: string | undefined, node: string): Finding | un
     next: INSTALL_COMPOSE,
     node,
   };
-}
-
-/** Whether a version, as `v2.40.3-desktop.1`, is below another; undefined when it is no version. */
-export function isOlder(version: string, least: string): boolean | undefined {
-  const parts = /^v?(\d+(?:\.\d+)*)/.exec(version)?.[1]?.split('.').map(Number);
-  if (parts === undefined) return undefined;
-  const wanted = least.split('.').map(Number);
-  const at = wanted.findIndex((part, i) => part !== (parts[i] ?? 0));
-  return at >= 0 && (parts[at] ?? 0) < (wanted[at] ?? 0);
 }

@@ -1,6 +1,7 @@
 import type { Compose } from '../../clients/compose.js';
+import { missingImages } from '../../clients/docker-images.js';
 import type { Docker } from '../../clients/docker.js';
-import { NplError, ToolError } from '../../errors.js';
+import { NplError } from '../../errors.js';
 import type { Step, StepContext } from '../../plan/step.js';
 import { buildFailure, pullFailure } from '../../stacks/image-failure.js';
 import { stackModel, type ServiceModel } from '../../stacks/stack-model.js';
@@ -17,8 +18,6 @@ interface MissingImage {
   readonly services: readonly string[];
 }
 
-const LOOK_TIMEOUT_MS = 60_000;
-
 /** Every image of a node's stack is in its engine: pulled, or built there. */
 export function imagesStep({ docker, compose }: StackTools, needs: readonly string[]): Step {
   const { node } = docker;
@@ -28,8 +27,9 @@ export function imagesStep({ docker, compose }: StackTools, needs: readonly stri
     return [...(await missingOf(basesOf(lacks, models), signal)), ...lacks];
   };
   const missingOf = async (wanted: readonly MissingImage[], signal: AbortSignal): Promise<MissingImage[]> => {
-    const there = await Promise.all(wanted.map(({ image }) => hasImage(docker, image, signal)));
-    return wanted.filter((_, at) => there[at] === false);
+    const names = wanted.map(({ image }) => image);
+    const missed = await missingImages(docker, names, { signal });
+    return wanted.filter(({ image }) => missed.includes(image));
   };
   return {
     id: `images-${nodeId(node)}`,
@@ -90,16 +90,6 @@ function basesOf(lacks: readonly MissingImage[], models: readonly ServiceModel[]
     const users = builders.filter((model) => model.bases.includes(image));
     return { image, isBuilt: false, names: [], services: [...new Set(users.map(({ service }) => service))] };
   });
-}
-
-async function hasImage(docker: Docker, image: string, signal: AbortSignal): Promise<boolean> {
-  try {
-    await docker.cli(['image', 'inspect', '--format={{.Id}}', image], { signal, timeoutMs: LOOK_TIMEOUT_MS });
-    return true;
-  } catch (error) {
-    if (error instanceof ToolError && /no such image/i.test(error.tail)) return false;
-    throw error;
-  }
 }
 
 async function pullAll(

@@ -1,12 +1,14 @@
 import { realpath } from 'node:fs/promises';
 import { readComposeVersion, readEngine } from '../../clients/docker-info.js';
-import { listContainers, listVolumes, missingImages } from '../../clients/docker-objects.js';
+import { findContainers } from '../../clients/docker-containers.js';
+import { listVolumes } from '../../clients/docker-volumes.js';
 import type { Docker } from '../../clients/docker.js';
-import { SERVICE_CONTAINERS } from '../../stacks/containers.js';
+import { loopbackKafka, OPEN_KAFKA } from '../../topology/loopback-kafka.js';
 import type { Stack } from '../../topology/stacks.js';
 import type { Topology } from '../../topology/topology-types.js';
 import { engineFindings } from './engine-findings.js';
 import { findingOf, type Finding } from './finding.js';
+import { imageFindings } from './image-findings.js';
 import { machineFindings } from './machine-findings.js';
 import { nameFindings, type OurNames } from './name-findings.js';
 import { placeFindings, type PlaceQuestion } from './place-findings.js';
@@ -43,33 +45,29 @@ export async function inspectDocker(docker: Docker, signal: AbortSignal): Promis
 export async function inspectMachine(inspection: Inspection): Promise<Finding[]> {
   const { topology, stack, docker, signal } = inspection;
   const { node, services } = stack;
-  const [engine, containers, volumes, missing] = await Promise.all([
+  const [engine, containers, volumes, images] = await Promise.all([
     readEngine(docker, signal),
-    listContainers(docker, signal),
-    listVolumes(docker, signal),
-    missingImages(docker, imagesOf(topology, stack), signal),
+    findContainers(docker, { signal }),
+    listVolumes(docker, { signal }),
+    imageFindings({ topology, services, docker, signal }),
   ]);
   const { stackName, configFile } = topology;
   const ownerOf = await ownersOf(
     configFile,
-    [...containers, ...volumes].map(({ config }) => config),
+    [...containers, ...volumes].map((each) => each.configFile),
   );
   return [
     ...machineFindings(engine, services, node),
+    ...listenerFindings(topology, stack),
     ...(await placeFindings(inspection, engine, containers)),
     ...nameFindings({ containers, volumes }, { stackName, ownerOf, node }),
-    ...imageFindings(missing, node),
+    ...images,
   ];
 }
 
-function imagesOf(topology: Topology, { services }: Stack): string[] {
-  const containers = services.flatMap((service) => SERVICE_CONTAINERS[service]);
-  return [...new Set(containers.map((container) => container.image(topology)))];
-}
-
-function imageFindings(missing: readonly string[], node: string): Finding[] {
-  if (missing.length === 0) return [{ severity: 'ok', what: 'all images that others made are here', node }];
-  return [{ severity: 'ok', what: `images not here yet: ${missing.join(', ')}`, node }];
+function listenerFindings(topology: Topology, { node, services }: Stack): Finding[] {
+  const lone = services.includes('kafka') ? loopbackKafka(topology) : undefined;
+  return lone === undefined ? [] : [{ severity: 'warning', what: `HOST ${lone}`, next: OPEN_KAFKA, node }];
 }
 
 /** Whose env.conf each of these paths is: ours also by another way to it. */

@@ -1,12 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { listenerIn, listensOn, portObstacle } from '../../clients/listening.js';
 import { readRemoteMachine, type DiskFacts } from '../../clients/remote-machine.js';
 import { freeBytes } from '../../embedded/disk.js';
 import { portHolder } from '../../embedded/ports.js';
 import { supervisorStatus } from '../../embedded/supervisor/status.js';
 import { LOCAL } from '../../topology/topology-types.js';
-import { listenerIn, listensOn } from './listening.js';
 import type { PortDemand } from './node-demands.js';
 import type { PortUser } from './port-findings.js';
 
@@ -48,7 +47,7 @@ async function lookHere({ folders, ports, stateDir, signal }: MachineQuestion): 
   const programs = new Map<number, PortUser>();
   for (const { port, bind } of ports) {
     signal.throwIfAborted();
-    if (await isFree(port, bind)) continue;
+    if ((await portObstacle(port, bind)) !== 'taken') continue;
     const holder = await portHolder(port);
     const engines = (await supervisorStatus(stateDir, signal).catch(() => undefined))?.engines ?? [];
     programs.set(port, {
@@ -69,18 +68,4 @@ async function diskOf(folder: string): Promise<DiskFacts> {
       if (at === dirname(at)) throw error;
     }
   }
-}
-
-/** By listening for a moment, which needs no /proc; a port that only root may open is looked up in it. */
-async function isFree(port: number, bind: string): Promise<boolean> {
-  const server = createServer();
-  const code = await new Promise<string | undefined>((resolve) => {
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-    server.listen(port, bind, () => server.close(() => resolve(undefined)));
-  });
-  if (code !== 'EACCES') return code !== 'EADDRINUSE';
-  const tables = await Promise.all(
-    ['/proc/net/tcp', '/proc/net/tcp6'].map((file) => readFile(file, 'utf8').catch(() => '')),
-  );
-  return !tables.some((table) => listensOn(table, port, bind));
 }

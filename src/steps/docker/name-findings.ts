@@ -1,4 +1,5 @@
-import type { ContainerFacts, VolumeFacts } from '../../clients/docker-objects.js';
+import type { Container } from '../../clients/docker-containers.js';
+import type { Volume } from '../../clients/docker-volumes.js';
 import { LOCAL } from '../../topology/topology-types.js';
 import { dockerCommand, placeOf, type Finding } from './finding.js';
 
@@ -15,8 +16,11 @@ const EARLIER_VOLUMES = /^newprolab-project_/;
 const SHOWN_NAMES = 4;
 
 export interface Names {
-  readonly containers: readonly Omit<ContainerFacts, 'ports'>[];
-  readonly volumes: readonly VolumeFacts[];
+  readonly containers: readonly Pick<
+    Container,
+    'name' | 'image' | 'state' | 'project' | 'stack' | 'configFile'
+  >[];
+  readonly volumes: readonly Volume[];
 }
 
 export interface OurNames {
@@ -42,11 +46,11 @@ function clashFindings({ containers, volumes }: Names, { stackName, ownerOf, nod
   const foreign = [
     ...containers.filter(({ project, stack }) => project === stackName || stack === stackName),
     // One without our label lies there for others, and Compose leaves it alone.
-    ...volumes.filter(({ project, config }) => project === stackName && config !== ''),
-  ].filter(({ config }) => ownerOf(config) !== 'us');
+    ...volumes.filter(({ project, configFile }) => project === stackName && configFile !== ''),
+  ].filter(({ configFile }) => ownerOf(configFile) !== 'us');
   const rename = `npl-ops config set STACK_NAME=${stackName.slice(0, 38)}-2`;
-  return [...new Set(foreign.map(({ config }) => config))].map((config) => {
-    const names = foreign.filter((each) => each.config === config).map(({ name }) => name);
+  return [...new Set(foreign.map(({ configFile }) => configFile))].map((config) => {
+    const names = foreign.filter((each) => each.configFile === config).map(({ name }) => name);
     const made = `${shortened(names)} ${names.length === 1 ? 'was' : 'were'} made`;
     if (ownerOf(config) === 'others') {
       const owner = config === '' ? 'by a Compose project that npl does not know' : `from ${config}`;

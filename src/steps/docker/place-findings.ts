@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { EngineFacts } from '../../clients/docker-info.js';
-import type { ContainerFacts } from '../../clients/docker-objects.js';
+import { portsOf, type Container } from '../../clients/docker-containers.js';
 import type { Stack } from '../../topology/stacks.js';
 import { LOCAL, type Topology } from '../../topology/topology-types.js';
 import { diskFindings } from './disk-findings.js';
@@ -22,7 +22,7 @@ export interface PlaceQuestion {
 export async function placeFindings(
   { topology, stack: { node, services }, env, signal }: PlaceQuestion,
   engine: EngineFacts,
-  containers: readonly ContainerFacts[],
+  containers: readonly Container[],
 ): Promise<Finding[]> {
   const { ports, folders } = nodeDemands(topology, { services });
   const isElsewhere = node === LOCAL && engine.machine !== hostname();
@@ -54,8 +54,8 @@ export async function placeFindings(
 }
 
 /** Who holds the others is known already. */
-function unpublished(ports: readonly PortDemand[], containers: readonly ContainerFacts[]): PortDemand[] {
-  const published = new Set(containers.flatMap((container) => container.ports));
+function unpublished(ports: readonly PortDemand[], containers: readonly Container[]): PortDemand[] {
+  const published = new Set(containers.flatMap(portsOf));
   return ports.filter(({ port }) => !published.has(port));
 }
 

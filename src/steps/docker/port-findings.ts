@@ -1,4 +1,4 @@
-import type { ContainerFacts } from '../../clients/docker-objects.js';
+import { portsOf, type Container } from '../../clients/docker-containers.js';
 import { dockerCommand, placeOf, type Finding } from './finding.js';
 import type { PortDemand } from './node-demands.js';
 
@@ -11,10 +11,7 @@ export interface PortUser {
 }
 
 export interface PortUsers {
-  readonly containers: readonly Pick<
-    ContainerFacts,
-    'name' | 'image' | 'state' | 'stack' | 'config' | 'ports'
-  >[];
+  readonly containers: readonly Pick<Container, 'name' | 'image' | 'state' | 'stack' | 'ports'>[];
   /** Undefined: nobody could look. */
   readonly programs: ReadonlyMap<number, PortUser> | undefined;
 }
@@ -32,7 +29,7 @@ export function portFindings(
 ): Finding[] {
   const isRestarting = containers.some(({ stack, state }) => stack === stackName && state === 'restarting');
   const taken = demands.flatMap((demand): Finding[] => {
-    const container = containers.find(({ ports }) => ports.includes(demand.port));
+    const container = containers.find((each) => portsOf(each).includes(demand.port));
     if (container?.stack === stackName) return [];
     if (container !== undefined) return [takenByContainer(demand, container, node)];
     const program = programs?.get(demand.port);
@@ -52,7 +49,7 @@ function isForwarder({ name }: PortUser): boolean {
 
 function takenByContainer(
   demand: PortDemand,
-  { name, image }: Pick<ContainerFacts, 'name' | 'image'>,
+  { name, image }: Pick<Container, 'name' | 'image'>,
   node: string,
 ): Finding {
   return taken(demand, node, {

@@ -1,3 +1,4 @@
+import { hostPort } from '../../topology/machine.js';
 import type { Endpoint } from '../../topology/reach.js';
 import { stacksOf } from '../../topology/stacks.js';
 import type { Topology } from '../../topology/topology-types.js';
@@ -66,5 +67,5 @@ function rowsOf(topology: Topology, viewpoint: Viewpoint, looked: Looked): Reach
 }
 
 function addressText({ address: { host, port } }: Want): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  return hostPort(host, port);
 }

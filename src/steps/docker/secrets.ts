@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { takeLock } from '../../clients/file-lock.js';
 import { neededSecrets } from '../../config/generate-secrets.js';
 import { loadSecrets, saveSecrets, type SecretKey, type Secrets } from '../../config/secrets.js';
-import { NplError } from '../../errors.js';
+import { NplError, UsageError } from '../../errors.js';
 import type { Step } from '../../plan/step.js';
+import { hostPort } from '../../topology/machine.js';
 import type { Topology } from '../../topology/topology-types.js';
 
 /**
@@ -30,6 +31,7 @@ export function secretsStep(topology: Topology, secrets: Secrets, env: NodeJS.Pr
     will: [`generate what is missing of ${needed.join(', ')}`],
     timeoutMs: 30_000,
     check: async () => {
+      refuseUngiven(topology, secrets);
       const missing = await unkept();
       return missing.length === 0
         ? { holds: true, detail: held }
@@ -55,6 +57,16 @@ export function secretsStep(topology: Topology, secrets: Secrets, env: NodeJS.Pr
       });
     },
   };
+}
+
+/** Wrong input: it fails the same way however often it is tried. */
+export function refuseUngiven({ kafka }: Pick<Topology, 'kafka'>, secrets: Secrets): void {
+  if (kafka.runtime !== 'external' || kafka.security !== 'sasl_scram') return;
+  if (secrets.get('KAFKA_PASSWORD') !== '') return;
+  throw new UsageError(`the password of ${kafka.user} at Kafka is missing`, {
+    why: `KAFKA_SECURITY is sasl_scram, and Kafka at ${hostPort(kafka.host, kafka.port)} is run elsewhere: only there is its password known`,
+    next: 'copy the line KAFKA_PASSWORD=... from .npl/secrets.env of the machine that runs Kafka into .npl/secrets.env here (mode 0600), or set it in the environment',
+  });
 }
 
 function changedMeanwhile(what: string): NplError {

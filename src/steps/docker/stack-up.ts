@@ -1,5 +1,6 @@
 import type { Compose } from '../../clients/compose.js';
-import { containersLabelled, type ContainerFacts } from '../../clients/docker-containers.js';
+import { findContainers, type Container } from '../../clients/docker-containers.js';
+import { imageId } from '../../clients/docker-images.js';
 import { NplError } from '../../errors.js';
 import type { Step, StepContext } from '../../plan/step.js';
 import {
@@ -15,6 +16,7 @@ import { stackModel } from '../../stacks/stack-model.js';
 import { nodeId } from '../../topology/stacks.js';
 import type { Topology } from '../../topology/topology-types.js';
 import { bringUp } from './bring-up.js';
+import { DATABASE, passwordTodo, settlePassword, type Database } from './database-password.js';
 import type { StackTools } from './stack-tools.js';
 
 export interface StackUp extends StackTools {
@@ -22,6 +24,8 @@ export interface StackUp extends StackTools {
   readonly needs: readonly string[];
   /** Masks passwords in what the containers printed. */
   readonly redact: (text: string) => string;
+  /** Undefined where the stack has none. */
+  readonly database: Database | undefined;
 }
 
 /** What runs on a node, beside what should. */
@@ -29,14 +33,13 @@ interface Look {
   readonly compose: Compose;
   readonly states: readonly ServiceState[];
   /** Containers of ours whose service env.conf no longer has. */
-  readonly leftovers: readonly ContainerFacts[];
+  readonly leftovers: readonly Container[];
+  readonly passwordTodo: string | undefined;
 }
-
-const LOOK_TIMEOUT_MS = 60_000;
 
 /** Every container of a node's stack runs with the present settings, and is healthy. */
 export function stackUpStep(stack: StackUp): Step {
-  const { docker, topology, needs } = stack;
+  const { docker, topology, needs, database } = stack;
   const { node } = docker;
 
   const look = async (signal: AbortSignal): Promise<Look> => {
@@ -44,21 +47,22 @@ export function stackUpStep(stack: StackUp): Step {
     const [models, hashes, containers] = await Promise.all([
       stackModel(compose, signal),
       compose.configHashes(signal),
-      containersLabelled(docker, `${LABEL.project}=${compose.project}`, signal),
+      findContainers(docker, { label: `${LABEL.project}=${compose.project}`, signal }),
     ]);
     refuseJumps(containers, stack);
     const images = [...new Set(models.map(({ image }) => image))];
     const imageIds = await Promise.all(
       images.map(async (image): Promise<readonly [string, string][]> => {
-        const args = ['image', 'inspect', '--format={{.Id}}', image];
         // One that is missing is the business of another step; the containers of it may run.
-        const id = await docker.cli(args, { signal, timeoutMs: LOOK_TIMEOUT_MS }).catch(() => '');
-        return id === '' ? [] : [[image, id.trim()]];
+        const id = await imageId(docker, image, { signal });
+        return id === undefined ? [] : [[image, id]];
       }),
     );
+    const states = serviceStates(models, containers, { hashes, imageIds: new Map(imageIds.flat()) });
     return {
       compose,
-      states: serviceStates(models, containers, { hashes, imageIds: new Map(imageIds.flat()) }),
+      states,
+      passwordTodo: await passwordTodo(database, states, signal),
       leftovers: leftovers(models, containers, topology.configFile),
     };
   };
@@ -71,9 +75,10 @@ export function stackUpStep(stack: StackUp): Step {
     will: ['create or start the containers, and wait until all of them are healthy'],
     timeoutMs: 1_800_000,
     check: async ({ signal }) => {
-      const { states, leftovers: left } = await look(signal);
+      const { states, leftovers: left, passwordTodo: password } = await look(signal);
       const will = [
         ...left.map(({ name }) => `remove ${name}, which env.conf no longer has`),
+        ...(password === undefined ? [] : [password]),
         ...states.flatMap(({ todo }) => todo?.will ?? []),
       ];
       return will.length === 0 ? { holds: true, detail: allWell(states) } : { holds: false, will };
@@ -88,11 +93,17 @@ export function stackUpStep(stack: StackUp): Step {
       // One that was paused could not answer its health check either.
       await nudge(compose, (await look(signal)).states, 'restart', context);
       const models = states.map(({ model }) => model);
-      await bringUp({ ...stack, compose, models, names: servicesToBringUp(states) }, context);
+      if (database !== undefined) {
+        const first = models.filter(({ name }) => name === DATABASE);
+        await bringUp({ ...stack, compose, models: first, names: [DATABASE] }, context);
+        await settlePassword(database, context);
+      }
+      const names = servicesToBringUp(states);
+      if (names.length > 0) await bringUp({ ...stack, compose, models, names }, context);
     },
     verify: async ({ signal }) => {
-      const { states } = await look(signal);
-      const open = states.flatMap(({ todo }) => todo?.will ?? []);
+      const { states, passwordTodo: password } = await look(signal);
+      const open = [...states.flatMap(({ todo }) => todo?.will ?? []), ...(password === undefined ? [] : [password])];
       if (open.length === 0) return allWell(states);
       throw new NplError('containers are not as wanted, though Compose says so', {
         why: `still to do: ${open.join('; ')}`,
@@ -103,13 +114,8 @@ export function stackUpStep(stack: StackUp): Step {
 }
 
 /** Before anything of it is touched: the new software may make the data unreadable. */
-function refuseJumps(containers: readonly ContainerFacts[], { topology, docker }: StackUp): void {
-  const running = containers.map(({ labels, image }) => ({
-    stack: labels[LABEL.stack] ?? '',
-    composeService: labels[LABEL.service] ?? '',
-    image,
-  }));
-  refuseUnsafe(imageChanges(topology, new Map([[docker.node, running]])));
+function refuseJumps(containers: readonly Container[], { topology, docker }: StackUp): void {
+  refuseUnsafe(imageChanges(topology, new Map([[docker.node, containers]])));
 }
 
 /** `up` leaves a running container alone, also one that is paused or unhealthy. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { containersLabelled, lastLogLines, type ContainerFacts } from '../../clients/docker-containers.js';
+import { findContainers, lastLogLines, type Container } from '../../clients/docker-containers.js';
 import type { Docker } from '../../clients/docker.js';
 import { LABEL } from '../../stacks/service-state.js';
 
@@ -24,9 +24,9 @@ export async function watchContainers(docker: Docker, project: string, watch: Wa
   const firstRestarts = new Map<string, number>();
   let isHopeless = false;
 
-  const tell = async (container: ContainerFacts): Promise<void> => {
-    const { id, labels, state, restarts } = container;
-    const name = labels[LABEL.service] ?? container.name;
+  const tell = async (container: Container): Promise<void> => {
+    const { id, state, restarts } = container;
+    const name = container.composeService || container.name;
     const now = stateText(container);
     if (told.get(id) !== now) log(`${name}: ${now}`);
     told.set(id, now);
@@ -46,7 +46,7 @@ export async function watchContainers(docker: Docker, project: string, watch: Wa
 
   while (!signal.aborted) {
     try {
-      const containers = await containersLabelled(docker, `${LABEL.project}=${project}`, signal);
+      const containers = await findContainers(docker, { label: `${LABEL.project}=${project}`, signal });
       for (const container of containers) await tell(container);
       await sleep(INTERVAL_MS, undefined, { signal });
     } catch {
@@ -56,7 +56,7 @@ export async function watchContainers(docker: Docker, project: string, watch: Wa
   }
 }
 
-function stateText({ state, health, exitCode }: ContainerFacts): string {
+function stateText({ state, health, exitCode }: Container): string {
   if (state === 'exited') return `ended with exit code ${exitCode}`;
   return health === '' ? state : `${state}, ${health}`;
 }

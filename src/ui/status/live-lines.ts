@@ -1,14 +1,8 @@
 import { fitWidth } from '../plain/table.js';
-import type { Theme } from '../theme.js';
+import type { Screen } from '../screen.js';
 import { formatAge } from './format.js';
 import { statusLines } from './status-rows.js';
 import type { WatchState } from './status-store.js';
-
-export interface Screen {
-  readonly theme: Theme;
-  readonly width: number;
-  readonly height: number;
-}
 
 /**
  * The live view as lines: at most `width` columns, and one row less than the screen has, because a frame of
@@ -17,7 +11,7 @@ export interface Screen {
 export function liveLines(state: WatchState, screen: Screen): string[] {
   const footer = footerLines(state, screen);
   const room = Math.max(0, screen.height - 1 - footer.length);
-  return [...fit(bodyLines(state, screen, room), room, screen), ...footer];
+  return [...fit(bodyLines(state, screen, room), room, screen), ...footer].slice(0, Math.max(1, screen.height - 1));
 }
 
 function bodyLines({ snapshot }: WatchState, { theme, width }: Screen, room: number): string[] {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { clockOffset } from '../../../src/clients/docker-info.js';
-import { publishedPorts } from '../../../src/clients/docker-objects.js';
 import { readAnswer } from '../../../src/clients/remote-machine.js';
 
 describe('clockOffset', () => {
@@ -11,20 +10,6 @@ describe('clockOffset', () => {
     ['unknown', NaN, 1_000, 3_000, 0],
   ])('%s', (_, engine, asked, answered, expected) => {
     expect(clockOffset(engine, asked, answered)).toBe(expected);
-  });
-});
-
-describe('publishedPorts', () => {
-  test.each([
-    ['', []],
-    ['8123/tcp, 9000/tcp', []],
-    ['127.0.0.1:18123->8123/tcp, 9009/tcp', [18123]],
-    ['0.0.0.0:8080->8080/tcp, :::8080->8080/tcp', [8080]],
-    ['0.0.0.0:8080->8080/tcp, [::]:8080->8080/tcp', [8080]],
-    ['0.0.0.0:9000-9002->9000-9002/tcp, 0.0.0.0:53->53/udp', [9000, 9001, 9002]],
-    ['10.0.0.1:1->2/tcp, 0.0.0.0:53->53/udp, 127.0.0.1:4->5/tcp', [1, 4]],
-  ])('of "%s"', (text, expected) => {
-    expect(publishedPorts(text)).toEqual(expected);
   });
 });
 

@@ -43,6 +43,23 @@ describe('connectKafka where there is no broker', () => {
     });
   });
 
+  it('dials an IPv6 address, which kafkajs could not take apart', async () => {
+    const server = createHttpServer((_request, response) => response.end('hello'));
+    servers.push(server);
+    server.listen(0, '::1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await expect(connectKafka({ host: '::1', port }).topics()).rejects.toMatchObject({
+      kind: 'not-kafka',
+      message: `what listens at [::1]:${port} does not answer as a Kafka broker does`,
+    });
+    const [free] = await freePorts(1);
+    await expect(connectKafka({ host: '::1', port: free! }).topics()).rejects.toMatchObject({
+      kind: 'unreachable',
+      message: `Kafka does not answer at [::1]:${free}`,
+    });
+  });
+
   it('tells a server of another protocol from a broker', async () => {
     const port = await listening(createHttpServer((_request, response) => response.end('hello')));
     await expect(connectKafka({ host: '127.0.0.1', port }).topics()).rejects.toMatchObject({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { psRows } from '../../../src/commands/ps-rows.js';
 import type { EngineStatus } from '../../../src/embedded/engine.js';
-import type { FoundContainer } from '../../../src/stacks/find-containers.js';
+import type { Container } from '../../../src/clients/docker-containers.js';
 import { foundContainer, topologyOf } from '../stacks/found-container.js';
 
 const NODE = 'ssh://ops@10.0.0.2';
@@ -25,7 +25,7 @@ const engine: EngineStatus = {
   ports: [14569],
 };
 
-function rows(local: readonly FoundContainer[], engines: readonly EngineStatus[] = [engine]): string[] {
+function rows(local: readonly Container[], engines: readonly EngineStatus[] = [engine]): string[] {
   const containers = new Map([
     ['local', local],
     [NODE, [foundContainer('clickhouse')]],

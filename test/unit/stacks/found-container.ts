@@ -1,6 +1,6 @@
+import type { Container } from '../../../src/clients/docker-containers.js';
 import { readConfig } from '../../../src/config/config.js';
 import { parseEnvFile } from '../../../src/config/env-file.js';
-import type { FoundContainer } from '../../../src/stacks/find-containers.js';
 import type { Topology } from '../../../src/topology/topology-types.js';
 import { buildTopology } from '../../../src/topology/topology.js';
 
@@ -11,7 +11,7 @@ export function topologyOf(...lines: string[]): Topology {
 }
 
 /** A healthy container of the stack npl. */
-export function foundContainer(composeService: string, facts: Partial<FoundContainer> = {}): FoundContainer {
+export function foundContainer(composeService: string, facts: Partial<Container> = {}): Container {
   return {
     id: composeService,
     name: `npl-${composeService}-1`,
@@ -20,12 +20,17 @@ export function foundContainer(composeService: string, facts: Partial<FoundConta
     stack: 'npl',
     service: composeService,
     configFile: CONFIG_FILE,
+    labels: {},
     state: 'running',
     exitCode: 0,
+    error: '',
+    wasKilledForMemory: false,
     health: 'healthy',
+    healthOutput: '',
     startedAt: '2026-11-24T02:00:00.000Z',
     finishedAt: undefined,
     restarts: 0,
+    memoryLimit: 0,
     image: 'example/image:1.0',
     imageId: 'sha256:1',
     ports: [],

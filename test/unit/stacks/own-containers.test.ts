@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ListedContainer } from '../../../src/stacks/find-containers.js';
+import type { Container } from '../../../src/clients/docker-containers.js';
 import { ownContainers, type Owner } from '../../../src/stacks/own-containers.js';
 
 const MINE = '/srv/a/env.conf';
@@ -7,17 +7,10 @@ const THEIRS = '/srv/b/env.conf';
 const GONE = '/srv/moved/env.conf';
 const owner: Owner = { stackName: 'npl', configFile: MINE, livingConfigs: new Set([THEIRS]) };
 
-function container(name: string, facts: Partial<ListedContainer>): ListedContainer {
-  return {
-    id: name,
-    name,
-    project: 'npl',
-    composeService: name,
-    stack: '',
-    service: '',
-    configFile: '',
-    ...facts,
-  };
+type Owned = Pick<Container, 'name' | 'project' | 'stack' | 'configFile'>;
+
+function container(name: string, facts: Partial<Owned>): Owned {
+  return { name, project: 'npl', stack: '', configFile: '', ...facts };
 }
 
 const mine = container('mine', { stack: 'npl', configFile: MINE });

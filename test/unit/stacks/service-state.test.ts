@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ContainerFacts } from '../../../src/clients/docker-containers.js';
+import type { Container } from '../../../src/clients/docker-containers.js';
 import { leftovers, serviceStates, servicesToBringUp } from '../../../src/stacks/service-state.js';
 import { readStackModel } from '../../../src/stacks/stack-model.js';
+import { foundContainer } from './found-container.js';
 
 const MODELS = readStackModel(
   {
@@ -40,29 +41,17 @@ const WANTED = {
   ]),
 };
 
-function container(service: string, facts: Partial<ContainerFacts> = {}): ContainerFacts {
+function container(service: string, facts: Partial<Container> = {}): Container {
   const image = service === 'db' ? 'sha-db' : 'sha-web';
-  return {
-    id: service,
-    name: `stack-${service}-1`,
-    image: '',
+  return foundContainer(service, {
     imageId: image,
+    configFile: '/here/env.conf',
     labels: {
-      'com.docker.compose.service': service,
       'com.docker.compose.config-hash': `h-${service}`,
       'com.docker.compose.image': image,
-      'npl.config': '/here/env.conf',
     },
-    state: 'running',
-    health: 'healthy',
-    healthOutput: '',
-    exitCode: 0,
-    error: '',
-    wasKilledForMemory: false,
-    restarts: 0,
-    memoryLimit: 0,
     ...facts,
-  };
+  });
 }
 
 const HEALTHY = [
@@ -72,13 +61,13 @@ const HEALTHY = [
   container('other', { health: '' }),
 ];
 
-function deeds(containers: readonly ContainerFacts[]): Record<string, string> {
+function deeds(containers: readonly Container[]): Record<string, string> {
   const open = serviceStates(MODELS, containers, WANTED).filter(({ todo }) => todo !== undefined);
   return Object.fromEntries(open.map(({ model, todo }) => [model.name, todo?.deed ?? '']));
 }
-const replaced = (service: string, facts: Partial<ContainerFacts>): ContainerFacts[] =>
+const replaced = (service: string, facts: Partial<Container>): Container[] =>
   HEALTHY.map((one) => (one.id === service ? { ...one, ...facts } : one));
-const labelled = (service: string, label: string): ContainerFacts[] =>
+const labelled = (service: string, label: string): Container[] =>
   replaced(service, { labels: { ...container(service).labels, [label]: 'another' } });
 
 describe('readStackModel', () => {
@@ -98,7 +87,7 @@ describe('readStackModel', () => {
 });
 
 describe('serviceStates', () => {
-  it.each<[string, ContainerFacts[], Record<string, string>]>([
+  it.each<[string, Container[], Record<string, string>]>([
     ['all is well', HEALTHY, {}],
     ['nothing is there', [], { db: 'create', init: 'create', web: 'create', other: 'create' }],
     ['settings changed', labelled('db', 'com.docker.compose.config-hash'), { db: 'recreate' }],
@@ -124,7 +113,7 @@ describe('serviceStates', () => {
 });
 
 describe('servicesToBringUp', () => {
-  it.each<[string, ContainerFacts[], string[]]>([
+  it.each<[string, Container[], string[]]>([
     ['one that nobody waits for', labelled('other', 'com.docker.compose.config-hash'), ['other']],
     ['one that others wait for', labelled('db', 'com.docker.compose.config-hash'), ['db', 'init', 'web']],
     ['a one-shot', replaced('init', { exitCode: 1 }), ['init', 'web']],
@@ -139,6 +128,6 @@ describe('leftovers', () => {
     expect(leftovers(MODELS, [...HEALTHY, gone], '/here/env.conf')).toEqual([gone]);
   });
   it('are never those of others', () => {
-    expect(leftovers(MODELS, [gone, { ...gone, labels: {} }], '/there/env.conf')).toEqual([]);
+    expect(leftovers(MODELS, [gone, { ...gone, configFile: '' }], '/there/env.conf')).toEqual([]);
   });
 });

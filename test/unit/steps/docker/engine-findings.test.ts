@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { engineFindings, isOlder } from '../../../../src/steps/docker/engine-findings.js';
+import { isOlder } from '../../../../src/clients/docker-needs.js';
+import { engineFindings } from '../../../../src/steps/docker/engine-findings.js';
 import { quirkFindings } from '../../../../src/steps/docker/engine-quirks.js';
 
 describe('isOlder', () => {

@@ -15,7 +15,7 @@ const container = (name: string, change: Partial<Names['containers'][number]> = 
   state: 'running',
   project: '',
   stack: '',
-  config: '',
+  configFile: '',
   ...change,
 });
 const find = (change: Partial<Names>, place: Partial<OurNames> = {}) =>
@@ -24,12 +24,12 @@ const find = (change: Partial<Names>, place: Partial<OurNames> = {}) =>
 describe('the name of the stack', () => {
   test('is free on an empty machine, and ours among our own containers and strangers', () => {
     expect(find({})).toEqual([free]);
-    const own = { project: 'npl', stack: 'npl', config: '/srv/npl/env.conf' };
+    const own = { project: 'npl', stack: 'npl', configFile: '/srv/npl/env.conf' };
     expect(find({ containers: [container('npl-kafka-1', own), container('web')] })).toEqual([free]);
   });
 
   test('is not ours where containers of another env.conf have it', () => {
-    const other = { project: 'npl', stack: 'npl', config: '/home/b/env.conf' };
+    const other = { project: 'npl', stack: 'npl', configFile: '/home/b/env.conf' };
     const names = ['npl-kafka-1', 'npl-clickhouse-1', 'npl-airflow-1', 'npl-postgres-1', 'npl-superset-1'];
     expect(find({ containers: names.map((name) => container(name, other)) })).toEqual([
       {
@@ -51,13 +51,13 @@ describe('the name of the stack', () => {
   });
 
   test('nor where volumes of another env.conf have it; others of the project do not matter', () => {
-    const volume = { name: 'npl_data', project: 'npl', config: '/home/b/env.conf' };
+    const volume = { name: 'npl_data', project: 'npl', configFile: '/home/b/env.conf' };
     expect(find({ volumes: [volume] })[0]).toMatchObject({ severity: 'error' });
-    expect(find({ volumes: [{ ...volume, config: '' }] })).toEqual([free]);
+    expect(find({ volumes: [{ ...volume, configFile: '' }] })).toEqual([free]);
   });
 
   test('containers of an env.conf that is gone are ours here, and perhaps of others on another machine', () => {
-    const containers = [container('npl-kafka-1', { project: 'npl', stack: 'npl', config: '/gone/env.conf' })];
+    const containers = [container('npl-kafka-1', { project: 'npl', stack: 'npl', configFile: '/gone/env.conf' })];
     expect(find({ containers })).toEqual([
       {
         severity: 'warning',
@@ -109,7 +109,7 @@ describe('leftovers of the earlier scripts', () => {
 
   test('volumes are named too', () => {
     const names = ['newprolab-project_kafka_data', 'newprolab-project_airflow_dags', 'other_kafka_data'];
-    const [, found] = find({ volumes: names.map((name) => ({ name, project: '', config: '' })) });
+    const [, found] = find({ volumes: names.map((name) => ({ name, project: '', configFile: '' })) });
     expect(found).toMatchObject({
       severity: 'warning',
       next: 'if nobody needs their data: docker volume rm newprolab-project_kafka_data newprolab-project_airflow_dags',

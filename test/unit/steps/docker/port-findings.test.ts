@@ -1,17 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { listenerIn, listensOn } from '../../../../src/steps/docker/listening.js';
+import { listenerIn, listensOn } from '../../../../src/clients/listening.js';
 import { portFindings } from '../../../../src/steps/docker/port-findings.js';
 
 const kafka = { port: 19092, bind: '127.0.0.1', key: 'KAFKA_PORT', service: 'kafka' } as const;
 const airflow = { port: 8080, bind: '0.0.0.0', key: 'AIRFLOW_WEBSERVER_PORT', service: 'airflow' } as const;
 const ours = { stackName: 'npl', node: 'local' };
 const free = { containers: [], programs: new Map() };
-const container = (stack: string, ports: number[], state = 'running') => ({
+const container = (stack: string, ports: string[], state = 'running') => ({
   name: `${stack || 'other'}-kafka-1`,
   image: 'apache/kafka:4.3.1',
   state,
   stack,
-  config: '',
   ports,
 });
 
@@ -28,7 +27,7 @@ describe('portFindings', () => {
   });
 
   test('our own container may hold its port', () => {
-    const users = { ...free, containers: [container('npl', [19092])] };
+    const users = { ...free, containers: [container('npl', ['127.0.0.1:19092'])] };
     expect(portFindings([kafka], users, ours)[0]?.severity).toBe('ok');
   });
 
@@ -40,7 +39,7 @@ describe('portFindings', () => {
   });
 
   test('a container of others is named, with what stops it', () => {
-    const users = { ...free, containers: [container('', [1, 19092])] };
+    const users = { ...free, containers: [container('', ['0.0.0.0:1', '127.0.0.1:19092'])] };
     expect(portFindings([kafka, airflow], users, ours)).toEqual([
       {
         severity: 'error',
@@ -66,7 +65,7 @@ describe('portFindings', () => {
   });
 
   test('a container of another node is stopped there', () => {
-    const users = { ...free, containers: [container('', [19092])] };
+    const users = { ...free, containers: [container('', ['127.0.0.1:19092'])] };
     const [found] = portFindings([kafka], users, { ...ours, node: 'ssh://ops@b' });
     expect(found?.next).toMatch(/^docker --host ssh:\/\/ops@b container stop other-kafka-1, /);
   });

@@ -1,0 +1,41 @@
+import type { Topology } from '../../topology/topology-types.js';
+import type { ViewName } from '../../ui/ops/view.js';
+import type { Cli } from '../cli.js';
+import type { Project } from '../project.js';
+
+/** What brings a view its data. */
+export interface Panel<Data, Detail = unknown> {
+  /** One look. Dead services are part of the data; what it throws is shown over the last data, which greys out. */
+  look(signal: AbortSignal): Promise<Data>;
+  /** From the end of one look to the next, milliseconds. Default 3,000. */
+  readonly intervalMs?: number;
+  /** Serves `load` effects; ended by `signal`, when the view is left or asks for something else. */
+  load?(key: string, signal: AbortSignal): Promise<Detail> | AsyncIterable<Detail>;
+}
+
+export interface PanelContext {
+  readonly project: Project;
+  readonly topology: Topology;
+  readonly cli: Cli;
+}
+
+export interface PanelEntry {
+  /** The same as plain lines: arguments of npl-ops. */
+  readonly twin: readonly string[];
+  /** Loaded when the view is first opened; undefined: it draws from what the shell looks at anyway. */
+  readonly open?: (context: PanelContext) => Promise<Panel<unknown>>;
+}
+
+/** Which observer and loader serve which view. */
+export const PANELS: Readonly<Record<ViewName, PanelEntry>> = {
+  overview: { twin: ['status'] },
+  services: { twin: ['services'] },
+  logs: { twin: ['logs'] },
+  topics: { twin: ['topics'] },
+  tables: { twin: ['tables', 'list'] },
+  hours: { twin: ['hours'] },
+  'dead-letters': { twin: ['dead-letters'] },
+  airflow: { twin: ['airflow', 'status'] },
+  disk: { twin: ['disk'] },
+  doctor: { twin: ['doctor'] },
+};

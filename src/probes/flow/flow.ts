@@ -1,0 +1,126 @@
+import { diagnose, type Diagnosis } from './diagnose.js';
+import type { Backlog, Flow, FlowSample, Hop, HopName, HopState, StreamFlow, StreamSample } from './flow-types.js';
+import { rateOfLate, rates, sum, type Point } from './rates.js';
+
+/** Looks that are kept: about five minutes of them. */
+const KEPT = 120;
+const RATE_WINDOW_MS = 12_000;
+const HOUR_MS = 3_600_000;
+
+/** The samples with one more, and without those that are too old. */
+export function withSample(samples: readonly FlowSample[], sample: FlowSample): readonly FlowSample[] {
+  return [...samples, sample].slice(-KEPT);
+}
+
+export interface FlowOptions {
+  /** How many of the streams carry events; the others carry what ingestion keeps. */
+  readonly eventStreams: number;
+  /** Where the log of ClickHouse is: `run npl-ops logs clickhouse`. */
+  readonly logs: string;
+}
+
+/** The pipeline as it flows, told from successive looks. Pure. */
+export function flowOf(samples: readonly FlowSample[], { eventStreams, logs }: FlowOptions): Flow {
+  const diagnoses = diagnose(samples, logs);
+  const events = ({ streams }: FlowSample) => streams.slice(0, eventStreams);
+  const of = (value: (sample: FlowSample) => number | undefined): Point[] =>
+    samples.map((sample) => ({ at: sample.at, value: value(sample) }));
+  const counters: Record<HopName, Point[]> = {
+    s3: [],
+    kafka: of((sample) => sum(events(sample).map(({ written }) => written))),
+    clickhouse: of((sample) => sum(events(sample).map(({ consumer }) => consumer?.read))),
+    join: of(({ joinedRows }) => joinedRows),
+    dashboards: [],
+  };
+  const last = samples.at(-1);
+  const figures = figuresOf(last, last === undefined ? [] : events(last));
+  const hop = (name: HopName): Hop => {
+    const points = counters[name];
+    const rate = rateOfLate(points, RATE_WINDOW_MS);
+    return { name, ...figures[name], rate, history: rates(points), ...stateOf(diagnoses[name], rate) };
+  };
+  return {
+    hops: [hop('s3'), hop('kafka'), hop('clickhouse'), hop('join'), hop('dashboards')],
+    streams: (last === undefined ? [] : events(last)).map((stream) => streamFlow(stream, of, eventStreams)),
+  };
+}
+
+function stateOf(
+  { state, trouble }: Diagnosis,
+  rate: number | undefined,
+): { readonly state: HopState; readonly trouble: string | undefined } {
+  return { state: state ?? ((rate ?? 0) > 0 ? 'flowing' : 'idle'), trouble };
+}
+
+type Figures = Pick<Hop, 'rows' | 'backlog' | 'newest' | 'note'>;
+
+function figuresOf(last: FlowSample | undefined, events: readonly StreamSample[]): Record<HopName, Figures> {
+  const newest = events.map((stream) => stream.newest);
+  // The hour that every table has reached.
+  const stored = newest.every((time) => time !== undefined) ? earliest(newest) : undefined;
+  const joined = last?.lastJoined;
+  return {
+    s3: figures({ note: failedNote(last?.failed) }),
+    kafka: figures({
+      rows: sum(events.map(({ written }) => written)),
+      backlog: backlog(last?.pending, 'objects'),
+      note: pendingNote(last?.pending),
+    }),
+    clickhouse: figures({
+      rows: sum(events.map(({ rows }) => rows)),
+      backlog: backlog(sum(events.map(({ lag }) => lag)), 'messages'),
+      newest: stored,
+    }),
+    join: figures({
+      rows: last?.joinedRows,
+      backlog: backlog(hoursBetween(joined, stored), 'hours'),
+      newest: joined,
+    }),
+    dashboards: figures({ newest: joined, rows: last?.joinedRows }),
+  };
+}
+
+const NOTHING: Figures = { rows: undefined, backlog: undefined, newest: undefined, note: undefined };
+const figures = (some: Partial<Figures>): Figures => ({ ...NOTHING, ...some });
+
+function backlog(count: number | undefined, unit: Backlog['unit']): Backlog | undefined {
+  return count === undefined ? undefined : { count, unit };
+}
+
+function hoursBetween(joined: Date | undefined, stored: Date | undefined): number | undefined {
+  if (stored === undefined || joined === undefined) return undefined;
+  return Math.max(0, Math.round((stored.getTime() - joined.getTime()) / HOUR_MS));
+}
+
+function earliest(times: readonly (Date | undefined)[]): Date | undefined {
+  return times.reduce((a, b) => (a !== undefined && b !== undefined && b < a ? b : a), times[0]);
+}
+
+function failedNote(failed: number | undefined): string | undefined {
+  if (failed === undefined || failed === 0) return undefined;
+  const what = failed === 1 ? '1 object failed and is' : `${failed} objects failed and are`;
+  return `${what} tried again by the next ingest; npl-ops ingest status tells why`;
+}
+
+function pendingNote(pending: number | undefined): string | undefined {
+  if (pending === undefined || pending === 0) return undefined;
+  const what = pending === 1 ? '1 object waits' : `${pending} objects wait`;
+  return `${what} for the next ingest; npl-ops ingest takes them now`;
+}
+
+function streamFlow(
+  { topic, table, lag, rows, newest }: StreamSample,
+  of: (value: (sample: FlowSample) => number | undefined) => Point[],
+  eventStreams: number,
+): StreamFlow {
+  const mine = (sample: FlowSample) => sample.streams.slice(0, eventStreams).find((one) => one.topic === topic);
+  return {
+    topic,
+    table,
+    lag,
+    rows,
+    newest,
+    written: rateOfLate(of((sample) => mine(sample)?.written), RATE_WINDOW_MS),
+    read: rateOfLate(of((sample) => mine(sample)?.consumer?.read), RATE_WINDOW_MS),
+  };
+}

@@ -1,0 +1,93 @@
+import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
+
+const CUT = '…';
+const ASCII = /^[ -~]*$/;
+/** A colour or style; nothing else that moves or erases may be in a line. */
+const STYLE = /\u001b\[[\d;]*m/y;
+const STYLES = new RegExp(STYLE.source, 'g');
+
+/** Terminal cells that a text takes; colours take none. */
+export function widthOf(text: string): number {
+  return ASCII.test(text) ? text.length : stringWidth(text);
+}
+
+/** The text in at most `width` cells, with `…` for what is missing; keeps colours. */
+export function clip(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  if (width <= 0) return '';
+  const { kept, rest } = take(text, width - 1);
+  // The styles of what is left out end with it; a reset would also end those around this text.
+  return `${kept}${CUT}${(rest.match(STYLES) ?? []).join('')}`;
+}
+
+/** The end of a text, for paths and addresses of which the end says most. */
+export function clipStart(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  if (width <= 0) return '';
+  const parts = segments(stripVTControlCharacters(text));
+  let kept = '';
+  for (let at = parts.length - 1; at >= 0; at -= 1) {
+    const part = parts[at] ?? '';
+    if (widthOf(part + kept) > width - 1) break;
+    kept = part + kept;
+  }
+  return CUT + kept;
+}
+
+/** Exactly `width` cells: cut or filled with spaces. */
+export function pad(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+  const fitted = clip(text, width);
+  const fill = ' '.repeat(Math.max(0, width - widthOf(fitted)));
+  return align === 'left' ? fitted + fill : fill + fitted;
+}
+
+/** Breaks at spaces, and inside a word only when it is wider than a line. Gives at least one line. */
+export function wrap(text: string, width: number): string[] {
+  const room = Math.max(1, width);
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && widthOf(line) + 1 + widthOf(word) <= room) {
+      line += ` ${word}`;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    let rest = word;
+    while (widthOf(rest) > room) {
+      // A character of two cells on a line of one still has to go somewhere.
+      const head = take(rest, room).kept || (segments(rest)[0] ?? '');
+      if (head === rest) break;
+      lines.push(head);
+      rest = rest.slice(head.length);
+    }
+    line = rest;
+  }
+  return [...lines, line];
+}
+
+/** Characters as people see them: an emoji of several code points is one. */
+export function segments(text: string): string[] {
+  if (ASCII.test(text)) return text.split('');
+  return Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
+}
+
+/** The beginning that fits into `width` cells, and what follows it. */
+function take(text: string, width: number): { readonly kept: string; readonly rest: string } {
+  let used = 0;
+  for (let at = 0; at < text.length;) {
+    STYLE.lastIndex = at;
+    const style = STYLE.exec(text)?.[0];
+    if (style !== undefined) {
+      at += style.length;
+      continue;
+    }
+    const next = text.indexOf('\u001b', at + 1);
+    for (const part of segments(text.slice(at, next === -1 ? text.length : next))) {
+      used += widthOf(part);
+      if (used > width) return { kept: text.slice(0, at), rest: text.slice(at) };
+      at += part.length;
+    }
+  }
+  return { kept: text, rest: '' };
+}

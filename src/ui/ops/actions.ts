@@ -1,0 +1,82 @@
+import type { Effect, ViewName } from './view.js';
+
+/** What can be done from every view, by its name in the palette and in the linear menu. */
+export interface OpsAction {
+  readonly title: string;
+  readonly effect: Effect;
+}
+
+/** The event is marked, and taken out again: nothing of it reaches the dashboards. */
+export const TRACE: Extract<Effect, { kind: 'run' }> = {
+  kind: 'run',
+  title: 'Trace an event',
+  args: ['trace'],
+  confirm: 'Send one marked event through the pipeline? It never reaches the dashboards.',
+};
+
+export const OPS_ACTIONS: readonly OpsAction[] = [
+  { title: TRACE.title, effect: TRACE },
+  {
+    title: 'Ingest now',
+    effect: {
+      kind: 'run',
+      title: 'Ingest now',
+      args: ['ingest', '--yes'],
+      dryRun: ['ingest', '--dry-run'],
+      confirm: 'Ingest these objects now?',
+    },
+  },
+  {
+    title: 'Join complete hours',
+    effect: {
+      kind: 'run',
+      title: 'Join complete hours',
+      args: ['join', '--yes'],
+      confirm: 'Join the complete hours whose events have changed?',
+    },
+  },
+  {
+    title: 'Verify that every hour balances',
+    effect: { kind: 'run', title: 'Verify every hour', args: ['verify'], confirm: '' },
+  },
+  {
+    title: 'Start what does not run',
+    effect: {
+      kind: 'run',
+      title: 'Start what does not run',
+      args: ['up', '--yes'],
+      confirm: 'Start every service of env.conf that does not run?',
+    },
+  },
+  {
+    title: 'Restart all services',
+    effect: {
+      kind: 'run',
+      title: 'Restart all services',
+      args: ['restart'],
+      confirm: 'End every service and start it again? Events wait meanwhile, none is lost.',
+    },
+  },
+  {
+    title: 'Make missing tables and views',
+    effect: {
+      kind: 'run',
+      title: 'Make missing tables and views',
+      args: ['tables', 'apply', '--yes'],
+      dryRun: ['tables', 'plan'],
+      confirm: 'Apply this to ClickHouse? No table with rows is dropped.',
+    },
+  },
+];
+
+export function restartOf(service: string): Extract<Effect, { kind: 'run' }> {
+  return {
+    kind: 'run',
+    title: `Restart ${service}`,
+    args: ['restart', service],
+    confirm: `End ${service} and start it again? Events wait meanwhile, none is lost.`,
+  };
+}
+
+/** Words of a view's name: `dead-letters` -> `dead letters`. */
+export const viewWords = (name: ViewName) => name.replaceAll('-', ' ');

@@ -1,0 +1,30 @@
+import { helpLines } from '../keys/help-lines.js';
+import { panel, panelRoom } from '../kit/panel.js';
+import { windowOf } from '../kit/window-of.js';
+import type { Screen } from '../screen.js';
+import { viewOf, type OpsContext } from './ops-event.js';
+import { QUESTION_BINDINGS, RUNNING_BINDINGS, shellBindings } from './ops-keys.js';
+import type { OpsState } from './ops-state.js';
+
+/** Every key, from the tables by which keys are dispatched; the active view's first. */
+export function helpText(state: Pick<OpsState, 'active'>, screen: Screen, context: OpsContext): string[] {
+  const view = viewOf(context, state.active);
+  const groups = [
+    ...(view === undefined ? [] : [{ title: view.title, bindings: view.bindings }]),
+    { title: 'Everywhere', bindings: shellBindings(context.views) },
+    { title: 'Before a command', bindings: QUESTION_BINDINGS },
+    { title: 'While a command runs', bindings: RUNNING_BINDINGS },
+  ];
+  return helpLines(groups, { theme: screen.theme, width: panelRoom(screen.width) });
+}
+
+/** The help as it fills `rows` lines. */
+export function helpOverlay(
+  state: Pick<OpsState, 'active'>,
+  offset: number,
+  { rows, screen, context }: { readonly rows: number; readonly screen: Screen; readonly context: OpsContext },
+): string[] {
+  const shown = windowOf(helpText(state, screen, context), { height: rows - 2, offset });
+  const footer = shown.below > 0 ? `${shown.below} more lines below` : '';
+  return panel('Keys', shown.lines, screen, { footer, tone: 'accent' });
+}

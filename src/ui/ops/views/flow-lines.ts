@@ -1,0 +1,150 @@
+import type { Flow, Hop, HopName, HopState } from '../../../probes/flow/flow-types.js';
+import { sparkline } from '../../kit/bars.js';
+import { clip, pad, widthOf, wrap } from '../../kit/text.js';
+import { formatCount, printable } from '../../plain/format.js';
+import type { Screen } from '../../screen.js';
+import type { Theme } from '../../theme.js';
+import { ageWords } from '../age.js';
+
+type Tone = 'ok' | 'warn' | 'bad' | 'dim';
+
+const STATES: Readonly<Record<HopState, { readonly symbol: string; readonly word: string; readonly tone: Tone }>> = {
+  flowing: { symbol: '✔', word: 'flowing', tone: 'ok' },
+  idle: { symbol: '✔', word: 'idle', tone: 'ok' },
+  starved: { symbol: '…', word: 'waiting', tone: 'warn' },
+  starting: { symbol: '…', word: 'starting', tone: 'warn' },
+  broken: { symbol: '✖', word: 'broken', tone: 'bad' },
+  stopped: { symbol: '■', word: 'stopped', tone: 'bad' },
+  unknown: { symbol: '?', word: 'unknown', tone: 'warn' },
+  off: { symbol: '–', word: 'not run', tone: 'dim' },
+};
+
+const TITLES: Readonly<Record<HopName, string>> = {
+  s3: 'S3',
+  kafka: 'Kafka',
+  clickhouse: 'ClickHouse',
+  join: 'Join',
+  dashboards: 'Dashboards',
+};
+
+export const hopTitle = (name: HopName) => TITLES[name];
+
+/** `✔ flowing` */
+export function hopStateText({ state }: Pick<Hop, 'state'>): string {
+  const { symbol, word } = STATES[state];
+  return `${symbol} ${word}`;
+}
+
+const ARROW = ' ──▶ ';
+const SHORT_ARROW = ' ▶ ';
+/** Narrower hops say nothing any more: one below the other then. */
+const LEAST = 11;
+
+/** The hops beside each other with what flows between them, or below each other on a narrow screen. */
+export function flowLines({ hops }: Flow, now: Date, { theme, width }: Pick<Screen, 'theme' | 'width'>): string[] {
+  const arrows = hops.length - 1;
+  const arrow = width >= arrows * ARROW.length + hops.length * (LEAST + 4) ? ARROW : SHORT_ARROW;
+  const cell = Math.floor((width - arrows * arrow.length) / Math.max(1, hops.length));
+  if (cell < LEAST) return hops.map((hop) => clip(hopInOneLine(hop, now, theme), width));
+  const blocks = hops.map((hop) => hopCells(hop, now, theme, cell));
+  const height = Math.max(...blocks.map(({ length }) => length));
+  return Array.from({ length: height }, (_, row) =>
+    blocks
+      .map((block, at) => {
+        // The way into a hop shows whether something comes through it.
+        const link = at === 0 ? '' : row === 0 ? linkTo(hops[at], arrow, theme) : ' '.repeat(arrow.length);
+        return link + pad(block[row] ?? '', cell);
+      })
+      .join('')
+      .trimEnd(),
+  );
+}
+
+function linkTo(hop: Hop | undefined, arrow: string, theme: Theme): string {
+  if (hop === undefined) return arrow;
+  if (isBroken(hop)) return theme.bad(arrow.replace('──', '✖─'));
+  return hop.state === 'flowing' ? theme.ok(arrow) : theme.dim(arrow);
+}
+
+export const isBroken = ({ state }: Pick<Hop, 'state'>) => state === 'broken' || state === 'stopped';
+
+function hopCells(hop: Hop, now: Date, theme: Theme, width: number): string[] {
+  const { tone } = STATES[hop.state];
+  return [
+    theme.strong(clip(TITLES[hop.name], width)),
+    theme[tone](hopStateText(hop)),
+    rateText(hop),
+    theme.accent(hasHistory(hop) ? sparkline(hop.history, width).trimStart() : ''),
+    backlogText(hop, width),
+    rowsText(hop),
+    newestText(hop, now, width),
+  ].map((line) => clip(line, width));
+}
+
+const hasHistory = ({ history }: Hop) => history.some((rate) => rate !== undefined);
+
+/** S3 and the dashboards hold no rows that could be counted. */
+const rateText = ({ name, rate }: Hop) =>
+  name === 's3' || name === 'dashboards' ? '' : rate === undefined ? '– rows/s' : `${perSecond(rate)}/s`;
+
+/** `0`, `0.4`, `12`, `1,200`. */
+export function perSecond(rate: number): string {
+  return rate > 0 && rate < 9.95 ? rate.toFixed(1) : formatCount(rate);
+}
+
+function backlogText({ backlog }: Hop, width: number): string {
+  if (backlog === undefined) return '';
+  const { count, unit } = backlog;
+  const word = count === 1 ? unit.slice(0, -1) : unit;
+  if (unit === 'messages') return `lag ${formatCount(count)}`;
+  const long = `${formatCount(count)} ${word} wait`;
+  return widthOf(long) <= width ? long : `${formatCount(count)} ${word}`;
+}
+
+function rowsText({ name, rows }: Hop): string {
+  if (rows === undefined) return '';
+  return name === 'kafka' ? `${formatCount(rows)} in` : `${formatCount(rows)} rows`;
+}
+
+function newestText({ newest }: Hop, now: Date, width: number): string {
+  if (newest === undefined) return '';
+  const age = `${ageWords(now.getTime() - newest.getTime())} old`;
+  const long = `${hourText(newest)}, ${age}`;
+  return widthOf(long) <= width ? long : age;
+}
+
+/** `2022-11-28 20h` */
+const hourText = (time: Date) => `${time.toISOString().slice(0, 10)} ${time.toISOString().slice(11, 13)}h`;
+
+/** A hop as one line, also for `npl-ops overview`. */
+export function hopInOneLine(hop: Hop, now: Date, theme: Theme): string {
+  const parts = [rateText(hop), backlogText(hop, 40), rowsText(hop), newestText(hop, now, 40)].filter(Boolean);
+  const state = theme[STATES[hop.state].tone](hopStateText(hop).padEnd(10));
+  return `${TITLES[hop.name].padEnd(10)}  ${state}  ${parts.join(', ')}`.trimEnd();
+}
+
+/** What is wrong, each in a sentence, and what is worth knowing. */
+export function troubleLines(
+  { hops }: Flow,
+  { theme, width }: Pick<Screen, 'theme' | 'width'>,
+  mostEach: number,
+): string[] {
+  const lines = (hop: Hop, text: string | undefined, symbol: string, paint: (line: string) => string) =>
+    text === undefined
+      ? []
+      : shortened(wrap(printable(`${symbol} ${text}`), width), mostEach, width).map((line, at) =>
+          paint(at === 0 ? line : clip(`  ${line}`, width)),
+        );
+  return [
+    ...hops.flatMap((hop) => {
+      const { symbol, tone } = STATES[hop.state];
+      return lines(hop, hop.trouble, symbol, theme[tone]);
+    }),
+    ...hops.flatMap((hop) => lines(hop, hop.note, '·', theme.warn)),
+  ];
+}
+
+function shortened(lines: readonly string[], most: number, width: number): string[] {
+  if (lines.length <= most) return [...lines];
+  return [...lines.slice(0, most - 1), clip(lines.slice(most - 1).join(' '), width)];
+}

@@ -1,0 +1,199 @@
+import type { Overview } from '../../../probes/flow/overview-look.js';
+import type { StreamFlow } from '../../../probes/flow/flow-types.js';
+import type { ServiceState, ServiceStatus } from '../../../probes/status-report.js';
+import type { KeyBinding } from '../../keys/bindings.js';
+import { tableLines } from '../../kit/table-lines.js';
+import { clip, wrap } from '../../kit/text.js';
+import { windowOf } from '../../kit/window-of.js';
+import { printable } from '../../plain/format.js';
+import { countOrUnknown } from '../../status/format.js';
+import type { Screen } from '../../screen.js';
+import { OPS_ACTIONS, restartOf } from '../actions.js';
+import { ageWords } from '../age.js';
+import type { Effect, OpsView, Reduced, Seen } from '../view.js';
+import { flowLines, perSecond, troubleLines } from './flow-lines.js';
+
+/** Figures of a service's containers or process, as far as they are known. */
+export interface ServiceUse {
+  readonly service: string;
+  /** Share of one core, 0.5 = half of it. */
+  readonly cpu: number | undefined;
+  readonly memoryBytes: number | undefined;
+  readonly restarts: number | undefined;
+}
+
+export interface OverviewData extends Overview {
+  readonly use: readonly ServiceUse[];
+  /** What a running ingest tells of itself; undefined when none runs. */
+  readonly ingest: string | undefined;
+}
+
+export interface OverviewLocal {
+  /** Row of the services. */
+  readonly selected: number;
+}
+
+type Action = 'up' | 'down' | 'services' | 'logs' | 'restart' | 'ingest' | 'open';
+
+const BINDINGS: readonly KeyBinding<Action>[] = [
+  { keys: ['up', 'k'], action: 'up', help: 'the service above', bar: 'service' },
+  { keys: ['down', 'j'], action: 'down', help: 'the service below', bar: 'service' },
+  { keys: ['enter'], action: 'services', help: 'more about the selected service', bar: 'open' },
+  { keys: ['l'], action: 'logs', help: 'the log of the selected service', bar: 'log' },
+  { keys: ['R'], action: 'restart', help: 'restart the selected service', bar: 'restart' },
+  { keys: ['i'], action: 'ingest', help: 'ingest now, after a dry run', bar: 'ingest' },
+  { keys: ['o'], action: 'open', help: 'open the address of the selected service in a browser' },
+];
+
+/** The pipeline as it flows, what is wrong with it, and the services. */
+export const overviewView: OpsView<OverviewData, OverviewLocal> = {
+  name: 'overview',
+  title: 'Overview',
+  initial: { selected: 0 },
+  bindings: BINDINGS,
+  lines: overviewLines,
+  reduce(local, _press, action, { value }) {
+    const services = value?.report.services ?? [];
+    return reduce(local, action as Action | undefined, services);
+  },
+};
+
+function reduce(
+  local: OverviewLocal,
+  action: Action | undefined,
+  services: readonly ServiceStatus[],
+): Reduced<OverviewLocal> {
+  const selected = Math.min(local.selected, Math.max(0, services.length - 1));
+  const service = services[selected];
+  const to = (at: number): Reduced<OverviewLocal> => ({
+    local: { selected: Math.max(0, Math.min(at, services.length - 1)) },
+  });
+  const want = (effect: Effect | undefined): Reduced<OverviewLocal> =>
+    effect === undefined ? { local } : { local, effect };
+  switch (action) {
+    case undefined:
+      return { local };
+    case 'up':
+      return to(selected - 1);
+    case 'down':
+      return to(selected + 1);
+    case 'services':
+      return want(service && { kind: 'goto', view: 'services', about: service.name });
+    case 'logs':
+      return want(service && { kind: 'goto', view: 'logs', about: service.name });
+    case 'restart':
+      return want(service && service.runtime !== 'external' ? restartOf(service.name) : undefined);
+    case 'ingest':
+      return want(OPS_ACTIONS.find(({ title }) => title === 'Ingest now')?.effect);
+    case 'open':
+      return want(service && openOf(service));
+  }
+}
+
+/** The address stands in what is said of a web service. */
+function openOf({ detail }: ServiceStatus): Effect | undefined {
+  const url = /https?:\/\/[^\s,;]+/u.exec(detail)?.[0];
+  return url === undefined ? undefined : { kind: 'open', url };
+}
+
+function overviewLines(seen: Seen<OverviewData>, { selected }: OverviewLocal, screen: Screen): string[] {
+  const { value, now, trouble, takenAt } = seen;
+  const { theme, width } = screen;
+  const rows = screen.height - 1;
+  if (value === undefined) return [theme.warn(clip(trouble ?? 'Looking at the services...', width))];
+  const stale = trouble === undefined ? [] : [staleLine(trouble, takenAt, now, screen)];
+  const flow = flowLines(value.flow, now, screen);
+  const wide = rows >= 28;
+  const ingest = value.ingest === undefined ? [] : [theme.accent(clip(`▸ ${value.ingest}`, width))];
+  const troubles = [...ingest, ...troubleLines(value.flow, screen, wide ? 4 : 2)];
+  const gap = rows >= 14 ? [''] : [];
+  const above = [...stale, ...flow, ...gap, ...troubles, ...(troubles.length === 0 ? [] : gap)];
+  const services = serviceLines(value, selected, screen, wide);
+  const streams = wide ? ['', ...streamLines(value.flow.streams, now, screen)] : [];
+  const room = rows - above.length;
+  const list = windowOf(services.lines, { height: room - streams.length, selected: services.selected });
+  const lines = [...above, ...list.lines, ...streams];
+  return trouble === undefined ? lines : lines.map((line, at) => (at === 0 ? line : theme.dim(line)));
+}
+
+function staleLine(trouble: string, takenAt: Date | undefined, now: Date, { theme, width }: Screen): string {
+  const age = takenAt === undefined ? '' : ` (shown: ${ageWords(now.getTime() - takenAt.getTime())} ago)`;
+  return theme.bad(clip(`could not look: ${printable(trouble)}${age}`, width));
+}
+
+const STATES: Readonly<Record<ServiceState, readonly [symbol: string, tone: 'ok' | 'warn' | 'bad']>> = {
+  healthy: ['✔', 'ok'],
+  starting: ['…', 'warn'],
+  unhealthy: ['✖', 'bad'],
+  stopped: ['■', 'bad'],
+  unknown: ['?', 'warn'],
+};
+
+interface ServiceLines {
+  readonly lines: readonly string[];
+  /** Line of the selected service. */
+  readonly selected: number;
+}
+
+/** Each service in a row; on a large screen with what it says of itself under the selected one. */
+function serviceLines(
+  { report, use }: OverviewData,
+  selected: number,
+  screen: Screen,
+  withDetails: boolean,
+): ServiceLines {
+  const { theme, width } = screen;
+  const { services } = report;
+  const at = Math.min(selected, services.length - 1);
+  const rows = services.map(({ name, runtime, node, state, detail }) => {
+    const [symbol, tone] = STATES[state];
+    const figures = use.find(({ service }) => service === name);
+    return [
+      name,
+      theme[tone](`${symbol} ${state}`),
+      node === 'local' ? runtime : `${runtime} on ${node}`,
+      figures?.cpu === undefined ? '' : `${Math.round(figures.cpu * 100)} %`,
+      figures?.memoryBytes === undefined ? '' : megabytes(figures.memoryBytes),
+      figures?.restarts === undefined ? '' : String(figures.restarts),
+      printable(detail),
+    ];
+  });
+  const hasUse = use.length > 0;
+  const keep = (row: readonly string[]) => (hasUse ? row : row.filter((_, column) => column < 3 || column > 5));
+  const columns = keep(['Service', 'State', 'Runs', 'CPU', 'Memory', 'Restarts', 'Says']).map((title) => ({
+    title,
+    ...(['CPU', 'Memory', 'Restarts'].includes(title) ? { align: 'right' as const } : {}),
+    ...(title === 'Says' ? { least: 12, drop: 1 } : {}),
+    ...(title === 'Runs' ? { least: 8, drop: 2 } : {}),
+  }));
+  const table = tableLines(columns, rows.map(keep), { screen, selected: at });
+  const chosen = services[at];
+  if (!withDetails || chosen === undefined) return { lines: table, selected: at + 1 };
+  const said = wrap(printable(chosen.detail), width - 4).map((line) => theme.dim(`    ${line}`));
+  return { lines: [...table, ...said], selected: at + 1 };
+}
+
+const megabytes = (bytes: number) => `${Math.round(bytes / 1_000_000).toLocaleString('en-US')} MB`;
+
+function streamLines(streams: readonly StreamFlow[], now: Date, screen: Screen): string[] {
+  const rate = (value: number | undefined) => (value === undefined ? '–' : `${perSecond(value)}/s`);
+  return tableLines(
+    [
+      { title: 'Topic', least: 12 },
+      { title: 'written', align: 'right' },
+      { title: 'read', align: 'right' },
+      { title: 'lag', align: 'right' },
+      { title: 'rows', align: 'right' },
+      { title: 'newest hour', align: 'right', drop: 1 },
+    ],
+    streams.map(({ topic, written, read, lag, rows, newest }) => [
+      topic,
+      rate(written),
+      rate(read),
+      countOrUnknown(lag ?? null),
+      countOrUnknown(rows ?? null),
+      newest === undefined ? '–' : `${ageWords(now.getTime() - newest.getTime())} old`,
+    ]),
+    { screen },
+  );
+}
