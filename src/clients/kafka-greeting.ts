@@ -41,10 +41,10 @@ export async function greetKafka(host: string, port: number, signal: AbortSignal
 
 /** Undefined: there is more to come. */
 function judge(answer: Buffer): KafkaGreeting | undefined {
+  // A TLS alert has seven bytes: type 21, then version 3.x.
+  if (answer[0] === 21 && answer[1] === 3) return { kind: 'tls' };
   if (answer.length < 8) return undefined;
   if (answer.toString('latin1', 0, 5) === 'HTTP/') return { kind: 'http' };
-  // A TLS alert: type 21, then version 3.x.
-  if (answer[0] === 21 && answer[1] === 3) return { kind: 'tls' };
   const size = answer.readInt32BE(0);
   if (size < 6 || size > LONGEST || answer.readInt32BE(4) !== CORRELATION) return { kind: 'other' };
   if (answer.length < size + 4) return undefined;

@@ -29,3 +29,18 @@ export async function readProgress(stateDir: string): Promise<ProgressRecord | u
     return undefined;
   }
 }
+
+/** The ingest that runs now; a run that was killed leaves its last word behind. */
+export async function runningIngest(stateDir: string): Promise<ProgressRecord | undefined> {
+  const last = await readProgress(stateDir);
+  return last !== undefined && isRunning(last) ? last : undefined;
+}
+
+function isRunning({ phase, pid }: ProgressRecord): boolean {
+  if (phase === 'done') return false;
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,11 +1,10 @@
 import { ExitCode } from '../errors.js';
-import type { ProgressRecord } from '../ingest/run/progress.js';
 import { readFailures, readHours } from '../ingest/ledger/read-hours.js';
 import { ledgerBounds } from '../ingest/ledger/known-objects.js';
 import { ingestStatusLines } from '../ui/plain/ingest-status-text.js';
 import { limitedSignal, type Cli } from './cli.js';
 import { hourRange, type HourFlags, type HourRange } from './hours.js';
-import { readProgress } from './ingest-state.js';
+import { runningIngest } from './ingest-state.js';
 import { withProject } from './project.js';
 
 const SHOWN_MS = 23 * 3_600_000;
@@ -17,12 +16,12 @@ export async function ingestStatusCommand(cli: Cli, flags: HourFlags): Promise<E
     const { ledger } = topology.ingest;
     const signal = limitedSignal(cli);
     const range = named ?? (await newestDay(() => ledgerBounds(clickhouse, ledger, new Date(), signal)));
-    const [last, hours, failed] = await Promise.all([
-      readProgress(topology.stateDir),
+    const [running, hours, failed] = await Promise.all([
+      runningIngest(topology.stateDir),
       range === undefined ? [] : readHours(clickhouse, ledger, range, signal),
       range === undefined ? [] : readFailures(clickhouse, ledger, range, signal),
     ]);
-    const status = { running: last !== undefined && isRunning(last) ? last : undefined, hours, failed };
+    const status = { running, hours, failed };
     const lines = cli.json
       ? [JSON.stringify({ ...status, running: status.running ?? null })]
       : ingestStatusLines(status);
@@ -36,14 +35,4 @@ async function newestDay(
 ): Promise<HourRange | undefined> {
   const newest = (await bounds())?.newest;
   return newest === undefined ? undefined : { from: newest - SHOWN_MS, until: newest };
-}
-
-/** A run that was killed leaves its last word behind. */
-function isRunning({ phase, pid }: ProgressRecord): boolean {
-  if (phase === 'done') return false;
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }

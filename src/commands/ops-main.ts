@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { newProgram, runProgram, type Host } from './entry.js';
 import { registerStackCommands } from './ops-docker.js';
 import { registerIngestCommands } from './ops-ingest.js';
+import { registerLiveView } from './ops-live.js';
 import { registerUserCommands } from './ops-users.js';
 
 /** `npl-ops`: one subcommand per operation; each is loaded only when it runs. */
@@ -10,6 +11,7 @@ export async function main(host: Host): Promise<void> {
   await runProgram(host, async (run) => {
     const program = await newProgram('npl-ops', 'Runs and watches the clickstream pipeline.');
 
+    registerLiveView(program, run, host);
     registerStackCommands(program, run);
     program
       .command('status')

@@ -4,7 +4,13 @@ import { clickhouseNotes, kafkaNotes, s3Notes, type Contents } from './contents.
 import { judge } from './judge.js';
 import type { Observation } from './probe.js';
 import type { WatchedService } from './services.js';
-import type { IngestionStatus, ServiceStatus, StatusReport, TableStatus, TopicStatus } from './status-report.js';
+import type {
+  IngestionStatus,
+  ServiceStatus,
+  StatusReport,
+  TableStatus,
+  TopicStatus,
+} from './status-report.js';
 import type { TableFigures } from './tables.js';
 
 /** What the probes of one look brought back. */

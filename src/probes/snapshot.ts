@@ -70,7 +70,11 @@ export async function observeAll(
 }
 
 /** The probes whose cost grows with the tables and the bucket. */
-function slowProbes(topology: Topology, clients: ProbeClients, { timeoutMs }: Pick<ProbeLimits, 'timeoutMs'>) {
+function slowProbes(
+  topology: Topology,
+  clients: ProbeClients,
+  { timeoutMs }: Pick<ProbeLimits, 'timeoutMs'>,
+) {
   const { clickhouse, streams, unionTable, deadLettersTable } = topology;
   const names = [...streams.map((stream) => stream.table), unionTable, deadLettersTable];
   // A table that takes too long to count still has its other figures, so its count is cut off earlier.

@@ -16,7 +16,7 @@ export interface ImageChange {
 }
 
 /** The container by which the version of a service is told. */
-const TELLING: Readonly<Record<Versioned, { readonly of: StackService; readonly container: string }>> = {
+export const TELLING: Readonly<Record<Versioned, { readonly of: StackService; readonly container: string }>> = {
   kafka: { of: 'kafka', container: 'kafka' },
   clickhouse: { of: 'clickhouse', container: 'clickhouse' },
   postgres: { of: 'airflow', container: 'postgres' },

@@ -45,6 +45,7 @@ function nodeSteps(topology: Topology, stack: Stack, { docker: engineOf, secrets
       docker,
       compose,
       topology,
+      stack,
       needs: [`directories-${node}`],
       redact: redactor(secrets.all()),
       database: stack.services.includes('airflow')

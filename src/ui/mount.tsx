@@ -1,4 +1,5 @@
 import { render, type Instance } from 'ink';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { keyPresses, pastePress, type KeyPress } from './keys/key-press.js';
 import type { Screen } from './screen.js';
 import type { Store } from './store.js';
@@ -7,7 +8,7 @@ import { FrameOutput } from './terminal/frame-output.js';
 import { framePace } from './terminal/frame-pace.js';
 import { frameText } from './terminal/frame-text.js';
 import { holdWrites } from './terminal/hold-writes.js';
-import { ERASE_SCREEN, screenModes } from './terminal/screen-modes.js';
+import { screenModes } from './terminal/screen-modes.js';
 import { stopJob } from './terminal/stop-job.js';
 import type { Terminal } from './terminal/terminal.js';
 import type { Theme } from './theme.js';
@@ -79,16 +80,17 @@ export function mountScreen<S extends object>(terminal: Terminal, view: ScreenVi
   };
   /** From nothing: after the size changed, which moves or wraps what is there, or when something else wrote. */
   const redraw = (): void => {
-    app.clear();
-    output.write(ERASE_SCREEN);
+    output.eraseWithNext(app.clear);
     shown = text();
     app.rerender(frame());
-    output.emit('resize');
   };
   const suspend = async (work: () => Promise<void>): Promise<void> => {
     await handOver?.(async () => {
       modes.leave();
       release();
+      // Ink has let go of the input only for itself: Node would go on reading the keys of the other program.
+      await nextTurn();
+      stdin.pause();
       try {
         await work();
       } finally {

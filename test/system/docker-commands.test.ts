@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { once } from 'node:events';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -271,12 +272,26 @@ describe('down', () => {
     await up();
     await sql('CREATE TABLE kept (a Int8) ENGINE = MergeTree ORDER BY a');
     await sql('INSERT INTO kept VALUES (7)');
+    const bin = join(projectRoot, 'bin/npl-ops.js');
+    const env = plainEnv(engine.env);
+    const following = execa(process.execPath, [bin, 'logs', 'clickhouse', '-f'], { cwd: npl.dir, env });
+    await once(following.stdout, 'data');
     const result = await ops('down');
     expect(result.exitCode, result.all).toBe(0);
     expect(result.stdout).toContain(`stopped and removed (stack ${STACK})`);
     expect(result.stdout).toContain('All data is kept');
+    const followed = await following;
+    expect(followed.stderr).toContain('The log of clickhouse has ended: nothing of it runs any more');
     expect(await isThere(KAFKA)).toBe(false);
     expect(await docker('network', 'ls', '--quiet', '--filter', `name=${STACK}`)).toBe('');
+
+    // What wrote the data is known without its container.
+    await configure(`KAFKA_IMAGE=${OLDER}`);
+    const refused = await ops('up');
+    expect(refused.exitCode).toBe(1);
+    expect(refused.all).toContain('with which Kafka 4.2 does not start');
+    expect(await isThere(KAFKA)).toBe(false);
+    await restoreConfig();
     await up();
     expect(await sql('SELECT a FROM kept')).toBe('7');
   });

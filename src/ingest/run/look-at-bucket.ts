@@ -17,6 +17,7 @@ export interface LookOptions {
   readonly request: Pick<IngestRequest, 'hours' | 'keys'>;
   readonly now: Date;
   readonly signal: AbortSignal;
+  readonly onLog: (line: string) => void;
 }
 
 export interface BucketLook {
@@ -62,7 +63,7 @@ export async function lookAtBucket(options: LookOptions): Promise<BucketLook> {
 /** Each part lies within hours of its own, so that the ledger is asked for no more than these. */
 async function partsOf(options: LookOptions): Promise<FoundObject[][]> {
   const { store, warehouse, topology, request, now, signal } = options;
-  const source = { prefix: topology.s3.prefix, signal };
+  const source = { prefix: topology.s3.prefix, signal, onRetry: tellOnce(options.onLog) };
   if (request.hours !== undefined) {
     const { from, until } = request.hours;
     return [await Array.fromAsync(listObjects(store, { ...source, from, until: until + HOUR_MS }))];
@@ -71,6 +72,15 @@ async function partsOf(options: LookOptions): Promise<FoundObject[][]> {
   const known = await ledgerBounds(warehouse, ledger, now, signal);
   const spans = spansToList({ known, now: now.getTime(), lookbackHours });
   return await Promise.all(spans.map((span) => Array.fromAsync(listSpan(store, { ...source, ...span }))));
+}
+
+/** Half a minute of silence looks like a program that hangs; the parts of a listing meet the same trouble. */
+function tellOnce(log: (line: string) => void): (error: Error) => void {
+  let isTold = false;
+  return (error) => {
+    if (!isTold) log(`${error.message}; trying again`);
+    isTold = true;
+  };
 }
 
 async function headOf(key: string, { store, topology, signal }: LookOptions): Promise<FoundObject> {

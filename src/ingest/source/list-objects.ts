@@ -16,6 +16,8 @@ export interface ListSource {
   readonly prefix: string;
   readonly signal: AbortSignal;
   readonly patience?: Patience;
+  /** Told of passing trouble before each further attempt. */
+  readonly onRetry?: (error: Error) => void;
 }
 
 /** Hours, as milliseconds since the epoch; an end that is left out is open. */
@@ -73,7 +75,7 @@ async function* listBelow(
   store: Listing,
   folder: string,
   { after, before, isRare = false }: KeySpan,
-  { prefix, signal, patience = PATIENCE }: ListSource,
+  { prefix, signal, patience = PATIENCE, onRetry }: ListSource,
 ): AsyncGenerator<FoundObject> {
   let startAfter = after === undefined ? undefined : prefix + after;
   let failures = 0;
@@ -96,7 +98,7 @@ async function* listBelow(
       return;
     } catch (error) {
       failures += 1;
-      await waitToRetry(error, failures, patience, signal);
+      await waitToRetry(error, failures, patience, signal, onRetry);
     }
   }
 }

@@ -30,8 +30,10 @@ export async function waitToRetry(
   failures: number,
   { attempts, firstWaitMs, longestWaitMs }: Patience,
   signal: AbortSignal,
+  onRetry: (error: Error) => void = () => undefined,
 ): Promise<void> {
   if (!(error instanceof S3Failure && error.isPassing) || failures >= attempts) throw error;
+  onRetry(error);
   const most = Math.min(longestWaitMs, firstWaitMs * 2 ** (failures - 1));
   try {
     // Objects that failed together must not all come back together.

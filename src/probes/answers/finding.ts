@@ -31,7 +31,11 @@ export function worstLevel(findings: readonly Finding[]): FindingLevel | undefin
 /**
  * A failed look as a finding. `next`: where the error itself tells none. Throws what is no finding: a cancel, a bug.
  */
-export function findingOf(error: unknown, next: string, level: FindingLevel = 'problem'): Finding {
+export function findingOf(
+  error: unknown,
+  next: string,
+  level: FindingLevel = 'problem',
+): Finding & { readonly next: string } {
   const known: NplError = asNplError(error);
   if (known instanceof Cancelled || known instanceof BugError) throw known;
   const why = firstLine(known.why);
@@ -42,5 +46,6 @@ export function findingOf(error: unknown, next: string, level: FindingLevel = 'p
 
 function firstLine(text: string | undefined): string | undefined {
   const line = text?.split('\n').find((each) => each.trim() !== '');
-  return line?.trim().replace(/\.$/, '');
+  // The engine's own question is no part of a sentence.
+  return line?.trim().replace(/\. Is the docker daemon running\?$|\.$/, '');
 }

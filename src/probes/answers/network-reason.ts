@@ -4,6 +4,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
   ECONNRESET: 'it cut the connection',
   EPIPE: 'it cut the connection',
+  UND_ERR_SOCKET: 'it cut the connection: http:// and https:// may be mixed up',
   ENOTFOUND: 'its host name is unknown',
   EAI_AGAIN: 'its host name cannot be looked up now',
   EHOSTUNREACH: 'there is no way to that host',
@@ -23,9 +24,13 @@ const REASONS: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'nobody whom this machine trusts has signed its certificate',
 };
 
+/** Ports that no web client uses, as `fetch` has them: it refuses them before it connects. */
+const BARRED = /^bad port$/;
+
 /** Why a connection failed, in plain words; the causes of an error count, and so do its parts. */
 export function networkReason(error: unknown): string {
-  return knownReason(error) ?? messageOf(innermost(error));
+  const words = messageOf(innermost(error));
+  return knownReason(error) ?? (BARRED.test(words) ? 'no web service may use that port' : words);
 }
 
 function knownReason(error: unknown, depth = 0): string | undefined {

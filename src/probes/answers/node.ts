@@ -2,6 +2,7 @@ import { runOnMachine } from '../../clients/remote-machine.js';
 import { LOCAL } from '../../topology/topology-types.js';
 import { lookAtDocker } from './docker-look.js';
 import { findingOf, type Finding } from './finding.js';
+import { withSshRemedy } from './ssh-remedy.js';
 import type { CheckTools } from './tools.js';
 
 /** Whether a node is reached by ssh, and can run containers. */
@@ -15,7 +16,7 @@ export async function checkNode(
       await runOnMachine(node, 'true', '', { env: tools.env, signal });
     } catch (error) {
       signal.throwIfAborted();
-      return findingOf(error, `correct ${key}: ssh://user@host`);
+      return withSshRemedy(findingOf(error, `correct ${key}`), node, key);
     }
   }
   const { finding } = await lookAtDocker(tools.docker(node), signal);

@@ -16,7 +16,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   postgres: 'PostgreSQL',
   airflow: 'Airflow',
   superset: 'Superset',
-  s3: 'S3 server',
+  s3: 'S3',
 };
 
 /** A service as it calls itself. */

@@ -4,6 +4,7 @@ import type { S3BucketSpec } from './check-spec.js';
 import { findingOf, ok, problem, warning, type Finding } from './finding.js';
 import { newestHour, type NewestHour } from './newest-hour.js';
 import { listed } from './place-name.js';
+import { isWithoutKeys, s3Remedy } from './s3-remedy.js';
 import { s3CredentialsOf } from './secret-source.js';
 import type { CheckTools } from './tools.js';
 
@@ -24,7 +25,9 @@ export async function checkS3Bucket(
   } catch (error) {
     signal.throwIfAborted();
     const failed = findingOf(error, 'correct the endpoint, the bucket or the keys');
-    return source === '' ? failed : { ...failed, text: `${failed.text} (signed with ${source})` };
+    const next = s3Remedy(error) ?? failed.next;
+    const signed = source === '' || isWithoutKeys(error) ? '' : ` (signed with ${source})`;
+    return problem(`${failed.text}${signed}`, next);
   } finally {
     void client?.close();
   }

@@ -39,14 +39,11 @@ const STARVED: Diagnosis = { state: 'starved', trouble: undefined };
 
 const isDown = (service: ServiceSample | undefined) => service !== undefined && service.state !== 'healthy';
 
-function ofService(
-  title: string,
-  service: ServiceSample | undefined,
-  notes: readonly string[],
-): Diagnosis {
+function ofService(title: string, service: ServiceSample | undefined, notes: readonly string[]): Diagnosis {
   if (service === undefined) return { state: 'off', trouble: undefined };
   const { state, detail } = service;
-  if (state !== 'healthy') return { state: HOP_STATES[state], trouble: `${title} is ${WORDS[state]}: ${detail}` };
+  if (state !== 'healthy')
+    return { state: HOP_STATES[state], trouble: `${title} is ${WORDS[state]}: ${detail}` };
   const [note] = notes;
   return note === undefined ? WELL : { state: 'broken', trouble: `${title}: ${note}` };
 }

@@ -1,5 +1,14 @@
 import { diagnose, type Diagnosis } from './diagnose.js';
-import type { Backlog, Flow, FlowSample, Hop, HopName, HopState, StreamFlow, StreamSample } from './flow-types.js';
+import type {
+  Backlog,
+  Flow,
+  FlowSample,
+  Hop,
+  HopName,
+  HopState,
+  StreamFlow,
+  StreamSample,
+} from './flow-types.js';
 import { rateOfLate, rates, sum, type Point } from './rates.js';
 
 /** Looks that are kept: about five minutes of them. */
@@ -113,14 +122,21 @@ function streamFlow(
   of: (value: (sample: FlowSample) => number | undefined) => Point[],
   eventStreams: number,
 ): StreamFlow {
-  const mine = (sample: FlowSample) => sample.streams.slice(0, eventStreams).find((one) => one.topic === topic);
+  const mine = (sample: FlowSample) =>
+    sample.streams.slice(0, eventStreams).find((one) => one.topic === topic);
   return {
     topic,
     table,
     lag,
     rows,
     newest,
-    written: rateOfLate(of((sample) => mine(sample)?.written), RATE_WINDOW_MS),
-    read: rateOfLate(of((sample) => mine(sample)?.consumer?.read), RATE_WINDOW_MS),
+    written: rateOfLate(
+      of((sample) => mine(sample)?.written),
+      RATE_WINDOW_MS,
+    ),
+    read: rateOfLate(
+      of((sample) => mine(sample)?.consumer?.read),
+      RATE_WINDOW_MS,
+    ),
   };
 }

@@ -80,7 +80,9 @@ function keep(slow: Kept, seen: Observations, { at, tookMs }: { at: number; took
   const part = <P extends SlowPart>(name: P, isWell: boolean) => {
     const before = slow[name];
     if (before?.seen === seen[name]) return before;
-    return isWell ? { seen: seen[name], until: at + Math.max(LEAST_AGE_MS[name], Math.min(tookMs * REST, OLDEST_MS)) } : undefined;
+    return isWell
+      ? { seen: seen[name], until: at + Math.max(LEAST_AGE_MS[name], Math.min(tookMs * REST, OLDEST_MS)) }
+      : undefined;
   };
   return {
     absent: slow.absent ?? '',
@@ -91,5 +93,10 @@ function keep(slow: Kept, seen: Observations, { at, tookMs }: { at: number; took
 }
 
 function textOf(absent: Observation<AbsentObjects>): string {
-  return absent.kind === 'seen' ? [...absent.value.values()].flat().map(({ name }) => name).join() : '';
+  return absent.kind === 'seen'
+    ? [...absent.value.values()]
+        .flat()
+        .map(({ name }) => name)
+        .join()
+    : '';
 }

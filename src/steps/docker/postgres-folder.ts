@@ -1,6 +1,7 @@
 import type { Docker } from '../../clients/docker.js';
 import { runOnce } from '../../clients/docker-once.js';
 import { NplError } from '../../errors.js';
+import { MARK } from '../../stacks/data-images.js';
 
 /** What is in a folder that PostgreSQL shall use. */
 export interface PostgresFolder {
@@ -27,7 +28,7 @@ echo "inside $(version pgdata)"
 echo "top $(version .)"
 [ -d pgdata ] && [ -n "$(ls -A pgdata)" ] && [ ! -f pgdata/PG_VERSION ] && echo unknown
 [ -f pgdata/PG_VERSION ] && [ ! -f pgdata/global/pg_control ] && echo unfinished
-ls -A | grep -vx -e pgdata -e lost+found | head -n 3 | sed 's/^/other /'
+ls -A | grep -vxF -e pgdata -e lost+found -e ${MARK} | head -n 3 | sed 's/^/other /'
 true`;
 
 export async function lookAtPostgresFolder(

@@ -11,16 +11,17 @@ import {
   type Deed,
   type ServiceState,
 } from '../../stacks/service-state.js';
-import { imageChanges, refuseUnsafe } from '../../stacks/image-changes.js';
 import { stackModel } from '../../stacks/stack-model.js';
-import { nodeId } from '../../topology/stacks.js';
+import { nodeId, type Stack } from '../../topology/stacks.js';
 import type { Topology } from '../../topology/topology-types.js';
 import { bringUp } from './bring-up.js';
 import { DATABASE, passwordTodo, settlePassword, type Database } from './database-password.js';
+import { keepImages, refuseJumps } from './image-guard.js';
 import type { StackTools } from './stack-tools.js';
 
 export interface StackUp extends StackTools {
   readonly topology: Topology;
+  readonly stack: Stack;
   readonly needs: readonly string[];
   /** Masks passwords in what the containers printed. */
   readonly redact: (text: string) => string;
@@ -31,6 +32,8 @@ export interface StackUp extends StackTools {
 /** What runs on a node, beside what should. */
 interface Look {
   readonly compose: Compose;
+  readonly containers: readonly Container[];
+  readonly images: readonly string[];
   readonly states: readonly ServiceState[];
   /** Containers of ours whose service env.conf no longer has. */
   readonly leftovers: readonly Container[];
@@ -49,7 +52,6 @@ export function stackUpStep(stack: StackUp): Step {
       compose.configHashes(signal),
       findContainers(docker, { label: `${LABEL.project}=${compose.project}`, signal }),
     ]);
-    refuseJumps(containers, stack);
     const images = [...new Set(models.map(({ image }) => image))];
     const imageIds = await Promise.all(
       images.map(async (image): Promise<readonly [string, string][]> => {
@@ -61,6 +63,8 @@ export function stackUpStep(stack: StackUp): Step {
     const states = serviceStates(models, containers, { hashes, imageIds: new Map(imageIds.flat()) });
     return {
       compose,
+      containers,
+      images,
       states,
       passwordTodo: await passwordTodo(database, states, signal),
       leftovers: leftovers(models, containers, topology.configFile),
@@ -75,13 +79,13 @@ export function stackUpStep(stack: StackUp): Step {
     will: ['create or start the containers, and wait until all of them are healthy'],
     timeoutMs: 1_800_000,
     check: async ({ signal }) => {
-      const { states, leftovers: left, passwordTodo: password } = await look(signal);
+      const seen = await look(signal);
+      await refuseJumps(stack, seen.containers, seen.images, signal);
       const will = [
-        ...left.map(({ name }) => `remove ${name}, which env.conf no longer has`),
-        ...(password === undefined ? [] : [password]),
-        ...states.flatMap(({ todo }) => todo?.will ?? []),
+        ...seen.leftovers.map(({ name }) => `remove ${name}, which env.conf no longer has`),
+        ...open(seen),
       ];
-      return will.length === 0 ? { holds: true, detail: allWell(states) } : { holds: false, will };
+      return will.length === 0 ? { holds: true, detail: allWell(seen.states) } : { holds: false, will };
     },
     apply: async (context) => {
       const { signal } = context;
@@ -92,30 +96,47 @@ export function stackUpStep(stack: StackUp): Step {
       await nudge(compose, states, 'unpause', context);
       // One that was paused could not answer its health check either.
       await nudge(compose, (await look(signal)).states, 'restart', context);
-      const models = states.map(({ model }) => model);
-      if (database !== undefined) {
-        const first = models.filter(({ name }) => name === DATABASE);
-        await bringUp({ ...stack, compose, models: first, names: [DATABASE] }, context);
-        await settlePassword(database, context);
+      try {
+        await bringAllUp(stack, compose, states, context);
+      } catch (error) {
+        // They may have written before they failed.
+        await keepImages(stack, signal).catch(() => undefined);
+        throw error;
       }
-      const names = servicesToBringUp(states);
-      if (names.length > 0) await bringUp({ ...stack, compose, models, names }, context);
+      await keepImages(stack, signal);
     },
     verify: async ({ signal }) => {
-      const { states, passwordTodo: password } = await look(signal);
-      const open = [...states.flatMap(({ todo }) => todo?.will ?? []), ...(password === undefined ? [] : [password])];
-      if (open.length === 0) return allWell(states);
+      const seen = await look(signal);
+      const left = open(seen);
+      if (left.length === 0) return allWell(seen.states);
       throw new NplError('containers are not as wanted, though Compose says so', {
-        why: `still to do: ${open.join('; ')}`,
+        why: `still to do: ${left.join('; ')}`,
         next: 'npl-ops ps',
       });
     },
   };
 }
 
-/** Before anything of it is touched: the new software may make the data unreadable. */
-function refuseJumps(containers: readonly Container[], { topology, docker }: StackUp): void {
-  refuseUnsafe(imageChanges(topology, new Map([[docker.node, containers]])));
+/** What keeps the services from being as they should. */
+function open({ states, passwordTodo: password }: Look): string[] {
+  return [...(password === undefined ? [] : [password]), ...states.flatMap(({ todo }) => todo?.will ?? [])];
+}
+
+/** The database first: Airflow's containers give up when they cannot sign in. */
+async function bringAllUp(
+  stack: StackUp,
+  compose: Compose,
+  states: readonly ServiceState[],
+  context: StepContext,
+): Promise<void> {
+  const models = states.map(({ model }) => model);
+  if (stack.database !== undefined) {
+    const first = models.filter(({ name }) => name === DATABASE);
+    await bringUp({ ...stack, compose, models: first, names: [DATABASE] }, context);
+    await settlePassword(stack.database, context);
+  }
+  const names = servicesToBringUp(states);
+  if (names.length > 0) await bringUp({ ...stack, compose, models, names }, context);
 }
 
 /** `up` leaves a running container alone, also one that is paused or unhealthy. */

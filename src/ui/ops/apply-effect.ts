@@ -24,20 +24,14 @@ export function applyEffect(state: OpsState, effect: Effect, context: OpsContext
 }
 
 /** Brings a view to the front. */
-export function show(
-  state: OpsState,
-  name: ViewName,
-  about: string | undefined,
-  context: OpsContext,
-): Step {
+export function show(state: OpsState, name: ViewName, about: string | undefined, context: OpsContext): Step {
   const view = viewOf(context, name);
   const own = state.views[name];
   if (view === undefined || own === undefined) {
     return stay({ ...state, notice: { tone: 'warn', text: `there is no view of ${name}` } });
   }
   if (name === state.active && about === undefined) return stay(state);
-  const trail =
-    name === state.active ? state.trail : [...state.trail, state.active].slice(-LONGEST_TRAIL);
+  const trail = name === state.active ? state.trail : [...state.trail, state.active].slice(-LONGEST_TRAIL);
   const shown: OpsState = { ...state, active: name, trail };
   if (view.arrive === undefined) return stay(shown);
   const { local, effect } = view.arrive(own.local, about, seenOf(own, state.now));

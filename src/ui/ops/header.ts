@@ -47,17 +47,19 @@ function verdictLine({ verdict, now, paused, views, active }: OpsState, { theme,
 function tabLine(state: OpsState, { theme, width }: Screen, context: OpsContext): string {
   const tabs = context.views.map(({ name, title }) => ({ name, title, digit: digitOf(name) }));
   const line = (label: (tab: (typeof tabs)[number]) => string, gap: string) =>
-    tabs.map((tab) => {
-      const isActive = tab.name === state.active;
-      const text = isActive ? `[${tab.digit} ${tab.title}]` : label(tab);
-      return { text, painted: isActive ? theme.inverse(text) : theme.dim(text) };
-    }).reduce(
-      (all, { text, painted }, at) => ({
-        width: all.width + (at === 0 ? 0 : gap.length) + widthOf(text),
-        painted: all.painted + (at === 0 ? '' : gap) + painted,
-      }),
-      { width: 0, painted: '' },
-    );
+    tabs
+      .map((tab) => {
+        const isActive = tab.name === state.active;
+        const text = isActive ? `[${tab.digit} ${tab.title}]` : label(tab);
+        return { text, painted: isActive ? theme.inverse(text) : theme.dim(text) };
+      })
+      .reduce(
+        (all, { text, painted }, at) => ({
+          width: all.width + (at === 0 ? 0 : gap.length) + widthOf(text),
+          painted: all.painted + (at === 0 ? '' : gap) + painted,
+        }),
+        { width: 0, painted: '' },
+      );
   const status = statusOf(state, context);
   const choices = [
     line(({ digit, title }) => `${digit} ${title}`, '  '),

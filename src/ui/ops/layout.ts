@@ -8,12 +8,18 @@ const LOW = 14;
 export const headerHeight = ({ height }: Pick<Screen, 'height'>) => (height < LOW ? 2 : 3);
 
 /** Rows between header and key bar; a line of notice or filter takes one of them. */
-export function bodyRows(state: Pick<OpsState, 'notice' | 'overlay' | 'views' | 'active'>, screen: Screen): number {
+export function bodyRows(
+  state: Pick<OpsState, 'notice' | 'overlay' | 'views' | 'active'>,
+  screen: Screen,
+): number {
   return Math.max(0, screen.height - 1 - headerHeight(screen) - 1 - (hasLine(state) ? 1 : 0));
 }
 
 /** The screen of the active view; it may fill all of its lines but one, as every screen. */
-export function bodyScreen(state: Pick<OpsState, 'notice' | 'overlay' | 'views' | 'active'>, screen: Screen): Screen {
+export function bodyScreen(
+  state: Pick<OpsState, 'notice' | 'overlay' | 'views' | 'active'>,
+  screen: Screen,
+): Screen {
   return { ...screen, height: bodyRows(state, screen) + 1 };
 }
 

@@ -26,13 +26,11 @@ export function digitOf(name: ViewName): string {
 /** Keys of the shell itself, with those of the views that there are. */
 export function shellBindings(views: readonly AnyView[]): KeyBinding<ShellAction>[] {
   return [
-    ...views.map(
-      ({ name, title }): KeyBinding<ShellAction> => ({
-        keys: [digitOf(name)],
-        action: `view:${name}`,
-        help: `show ${title.toLowerCase()}`,
-      }),
-    ),
+    ...views.map(({ name, title }): KeyBinding<ShellAction> => ({
+      keys: [digitOf(name)],
+      action: `view:${name}`,
+      help: `show ${title.toLowerCase()}`,
+    })),
     { keys: ['tab', ']'], action: 'next-view', help: 'the next view', bar: 'views' },
     { keys: ['shift+tab', '['], action: 'previous-view', help: 'the view before' },
     { keys: ['/'], action: 'filter', help: 'show only rows with a text', bar: 'filter' },

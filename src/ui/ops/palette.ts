@@ -12,13 +12,11 @@ export interface PaletteEntry {
 /** Views, actions, and the keys of the active view: all that can be done from here, by name. */
 export function paletteEntries(views: readonly AnyView[], active: AnyView | undefined): PaletteEntry[] {
   return [
-    ...views.map(
-      ({ name, title }): PaletteEntry => ({
-        title: `Show ${title.toLowerCase()}`,
-        hint: `key ${digitOf(name)}`,
-        does: { kind: 'goto', view: name },
-      }),
-    ),
+    ...views.map(({ name, title }): PaletteEntry => ({
+      title: `Show ${title.toLowerCase()}`,
+      hint: `key ${digitOf(name)}`,
+      does: { kind: 'goto', view: name },
+    })),
     ...OPS_ACTIONS.map(({ title, effect }): PaletteEntry => ({ title, hint: 'action', does: effect })),
     ...(active?.bindings ?? [])
       .filter(({ bar }) => bar !== undefined)

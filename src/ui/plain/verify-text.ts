@@ -10,14 +10,22 @@ const COLUMNS = [
   ...['LINES', 'STORED', 'DEAD', 'REJECTED', 'JOINED'].map((title) => ({ title, align: 'right' }) as const),
 ];
 
-/** One line for each hour, what is wrong with it below, and a closing sentence. */
-export function verifyLines(report: VerifyReport): string[] {
+/**
+ * One line for each hour, what is wrong with it below, and a closing sentence. `unread`: messages that ClickHouse has
+ * not read yet; null where nobody could say.
+ */
+export function verifyLines(report: VerifyReport, unread: number | null = 0): string[] {
   const rows = report.hours.reduce<Row[]>(addHour, []);
   const [title = '', ...lines] = formatTable(COLUMNS, rows.map(cells));
   return [
     title,
     ...rows.flatMap((row, at) => [lines[at] ?? '', ...following(row), ...notes(row.first)]),
     closing(report),
+    ...(unread !== null && unread > 0
+      ? [
+          `ClickHouse has ${counted(unread, 'message')} still to read: what is on its way is missing above. Verify again in a while.`,
+        ]
+      : []),
   ];
 }
 

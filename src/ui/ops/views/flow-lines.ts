@@ -8,7 +8,9 @@ import { ageWords } from '../age.js';
 
 type Tone = 'ok' | 'warn' | 'bad' | 'dim';
 
-const STATES: Readonly<Record<HopState, { readonly symbol: string; readonly word: string; readonly tone: Tone }>> = {
+const STATES: Readonly<
+  Record<HopState, { readonly symbol: string; readonly word: string; readonly tone: Tone }>
+> = {
   flowing: { symbol: '✔', word: 'flowing', tone: 'ok' },
   idle: { symbol: '✔', word: 'idle', tone: 'ok' },
   starved: { symbol: '…', word: 'waiting', tone: 'warn' },
@@ -41,7 +43,11 @@ const SHORT_ARROW = ' ▶ ';
 const LEAST = 11;
 
 /** The hops beside each other with what flows between them, or below each other on a narrow screen. */
-export function flowLines({ hops }: Flow, now: Date, { theme, width }: Pick<Screen, 'theme' | 'width'>): string[] {
+export function flowLines(
+  { hops }: Flow,
+  now: Date,
+  { theme, width }: Pick<Screen, 'theme' | 'width'>,
+): string[] {
   const arrows = hops.length - 1;
   const arrow = width >= arrows * ARROW.length + hops.length * (LEAST + 4) ? ARROW : SHORT_ARROW;
   const cell = Math.floor((width - arrows * arrow.length) / Math.max(1, hops.length));
@@ -118,7 +124,9 @@ const hourText = (time: Date) => `${time.toISOString().slice(0, 10)} ${time.toIS
 
 /** A hop as one line, also for `npl-ops overview`. */
 export function hopInOneLine(hop: Hop, now: Date, theme: Theme): string {
-  const parts = [rateText(hop), backlogText(hop, 40), rowsText(hop), newestText(hop, now, 40)].filter(Boolean);
+  const parts = [rateText(hop), backlogText(hop, 40), rowsText(hop), newestText(hop, now, 40)].filter(
+    Boolean,
+  );
   const state = theme[STATES[hop.state].tone](hopStateText(hop).padEnd(10));
   return `${TITLES[hop.name].padEnd(10)}  ${state}  ${parts.join(', ')}`.trimEnd();
 }

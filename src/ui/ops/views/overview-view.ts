@@ -159,7 +159,8 @@ function serviceLines(
     ];
   });
   const hasUse = use.length > 0;
-  const keep = (row: readonly string[]) => (hasUse ? row : row.filter((_, column) => column < 3 || column > 5));
+  const keep = (row: readonly string[]) =>
+    hasUse ? row : row.filter((_, column) => column < 3 || column > 5);
   const columns = keep(['Service', 'State', 'Runs', 'CPU', 'Memory', 'Restarts', 'Says']).map((title) => ({
     title,
     ...(['CPU', 'Memory', 'Restarts'].includes(title) ? { align: 'right' as const } : {}),

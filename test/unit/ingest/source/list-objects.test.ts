@@ -137,6 +137,18 @@ describe('listObjects', () => {
     expect(calls).toBe(1);
   });
 
+  it('tells of trouble that it sits out, and of no other', async () => {
+    const slowDown = new S3Failure('S3 failed: SlowDown', {}, 'SlowDown', true);
+    const told: string[] = [];
+    const onRetry = ({ message }: Error) => void told.push(message);
+    const once = storeOf([], (call) => (call === 1 ? slowDown : undefined));
+    await Array.fromAsync(listObjects(once, { prefix: '', signal, onRetry }));
+    expect(told).toEqual(['S3 failed: SlowDown']);
+    const denied = storeOf([], () => new S3Failure('denied', {}, 'AccessDenied'));
+    await expect(Array.fromAsync(listObjects(denied, { prefix: '', signal, onRetry }))).rejects.toThrow();
+    expect(told).toHaveLength(1);
+  });
+
   it('stops at once when it is aborted while it waits', async () => {
     const abort = new AbortController();
     const slowDown = new S3Failure('S3 failed: SlowDown', {}, 'SlowDown', true);

@@ -67,4 +67,10 @@ describe('verifyLines', () => {
     });
     expect(lines[2]).toBe('  S3 -> Kafka: ab');
   });
+
+  it('warns that what is missing may be on its way', () => {
+    const report = { balanced: false, hours: [hour(5, { state: 'mismatch' })] } as const;
+    expect(verifyLines(report, 1_200).at(-1)).toContain('1,200 messages still to read');
+    expect(verifyLines(report, null)).toEqual(verifyLines(report, 0));
+  });
 });

@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { mostSimilar } from '../config/similar.js';
+import { UsageError } from '../errors.js';
+import type { Handler, Host } from './entry.js';
+import type { LiveFlags } from './ops-tui/ops-tui.js';
+
+type Run = (handler: Handler) => Promise<void>;
+
+/** `npl-ops` without a command: the live view, where there is a terminal; the help elsewhere. */
+export function registerLiveView(program: Command, run: Run, host: Host): void {
+  program
+    .option('--read-only', 'live view: look, and change nothing')
+    .option('--theme <tone>', 'live view: dark or light, the background of the terminal (default: dark)')
+    .option('--accessible', 'live view: sentences and a numbered menu, for screen readers')
+    .allowExcessArguments()
+    .hook('preAction', (_program, command) => refuseElsewhere(program, command))
+    .action(async () => {
+      const [unknown] = program.args;
+      if (unknown !== undefined) throw unknownCommand(program, unknown);
+      const { stdin, stdout } = host;
+      const { json, theme } = program.opts<LiveFlags & { json?: true }>();
+      if (!stdin.isTTY || !stdout.isTTY || json === true) program.help({ error: true });
+      if (theme !== undefined && theme !== 'dark' && theme !== 'light') {
+        throw new UsageError(`--theme ${theme} is neither dark nor light`);
+      }
+      await run(async (cli) =>
+        (await import('./ops-tui/ops-tui.js')).opsTuiCommand(cli, program.opts<LiveFlags>(), host.cwd()),
+      );
+    });
+}
+
+/** `--read-only` must never seem to protect from a command that it does not reach. */
+function refuseElsewhere(program: Command, command: Command): void {
+  if (command === program) return;
+  const { readOnly } = program.opts<LiveFlags>();
+  if (readOnly === true) {
+    throw new UsageError('--read-only belongs to the live view', {
+      next: 'npl-ops --read-only, without a command',
+    });
+  }
+}
+
+function unknownCommand(program: Command, name: string): UsageError {
+  const similar = mostSimilar(
+    name,
+    program.commands.map((command) => command.name().toUpperCase()),
+  );
+  return new UsageError(`there is no command ${name}`, {
+    next: similar === undefined ? 'npl-ops --help lists them' : `npl-ops ${similar.toLowerCase()}`,
+  });
+}

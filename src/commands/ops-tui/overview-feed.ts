@@ -1,0 +1,54 @@
+import { supervisorStatus } from '../../embedded/supervisor/status.js';
+import { overviewLooks, type OverviewLooks } from '../../probes/flow/overview-look.js';
+import { DEFAULT_PROBE_TIMEOUT_MS } from '../../probes/snapshot.js';
+import type { OverviewData } from '../../ui/ops/views/overview-view.js';
+import type { Verdict } from '../../ui/ops/ops-state.js';
+import { hopStateText, hopTitle, isBroken } from '../../ui/ops/views/flow-lines.js';
+import { runningIngest } from '../ingest-state.js';
+import type { Cli } from '../cli.js';
+import type { Project } from '../project.js';
+import { ingestWords } from '../../ui/ops/views/ingest-words.js';
+
+export interface OverviewFeed {
+  look(signal: AbortSignal): Promise<OverviewData>;
+  renew(): void;
+}
+
+/** Looks for the overview: the services, what flows, and how far an ingest is. */
+export function overviewFeed(
+  { topology, kafka, clickhouse, s3 }: Project,
+  { timeoutMs = DEFAULT_PROBE_TIMEOUT_MS }: Pick<Cli, 'timeoutMs'>,
+): OverviewFeed {
+  const supervisor = (signal: AbortSignal) => supervisorStatus(topology.stateDir, signal);
+  const looks: OverviewLooks = overviewLooks(topology, { kafka, clickhouse, s3, supervisor }, { timeoutMs });
+  return {
+    async look(signal) {
+      const [overview, ingest] = await Promise.all([looks.look(signal), runningIngest(topology.stateDir)]);
+      return { ...overview, use: [], ingest: ingest === undefined ? undefined : ingestWords(ingest) };
+    },
+    renew: () => looks.renew(),
+  };
+}
+
+/** Everything in one sentence. */
+export function verdictOf({ report, problems, flow, takenAt }: OverviewData): Verdict {
+  const broken = flow.hops.filter((hop) => isBroken(hop) || hop.state === 'unknown');
+  const hopNames = broken.map((hop) => `${hopTitle(hop.name)} ${hopStateText(hop).slice(2)}`);
+  const others = report.services
+    .filter(({ name, state }) => state !== 'healthy' && !HOP_SERVICES.includes(name))
+    .map(({ name, state }) => `${name} ${state}`);
+  const ailing = [...hopNames, ...others];
+  if (ailing.length > 0) return { tone: 'bad', text: `✖ ${ailing.join(', ')}`, takenAt };
+  if (!report.healthy) {
+    const starting = report.services.filter(({ state }) => state === 'starting').map(({ name }) => name);
+    const why = starting.length > 0 ? `${starting.join(', ')} starting` : (problems[0] ?? 'not healthy');
+    return {
+      tone: starting.length > 0 ? 'warn' : 'bad',
+      text: starting.length > 0 ? `… ${why}` : `✖ ${why}`,
+      takenAt,
+    };
+  }
+  return { tone: 'ok', text: '✔ Healthy', takenAt };
+}
+
+const HOP_SERVICES: readonly string[] = ['s3', 'kafka', 'clickhouse', 'superset'];
