@@ -6,6 +6,7 @@ const RANKS = [
   ['errors', 'redact'],
   ['config'],
   ['topology'],
+  ['questions'],
   ['clients'],
   ['embedded', 'schema', 'ingest', 'stacks', 'plan'],
   ['steps', 'probes'],

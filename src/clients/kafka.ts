@@ -1,9 +1,7 @@
-import kafkajs from 'kafkajs';
 import { hostPort } from '../topology/machine.js';
 import type { KafkaService } from '../topology/topology-types.js';
 import type { Address } from '../topology/reach.js';
 import { advertisedBrokers } from './kafka-advertised.js';
-import { missingPartition } from './kafka-failure.js';
 import {
   commitsOf,
   groupLagOf,
@@ -17,11 +15,13 @@ import type { KafkaTarget } from './kafka-sign-in.js';
 import type { StoredRecord } from './kafka-fetch.js';
 import type { TopicPartition } from './kafka-partition-writer.js';
 import { readTail, type TailEnd, type TailPosition } from './kafka-read.js';
+import { openProducer, type Producer } from './kafka-producer.js';
 import { openTransaction, type Transaction, type TransactionOptions } from './kafka-transaction.js';
 import { clusterOf } from './kafkajs-cluster.js';
 import { setTopicConfig, topicConfigOf } from './kafka-topic-config.js';
 
 export type { GroupLag, PartitionOffsets } from './kafka-offsets.js';
+export type { Producer } from './kafka-producer.js';
 
 export interface TopicSpec {
   readonly name: string;
@@ -36,26 +36,6 @@ export interface TopicStats {
   readonly partitions: readonly PartitionOffsets[];
   /** Sum of `high - low`; transaction markers count as messages. */
   readonly messages: number;
-}
-
-export interface KafkaMessage {
-  readonly key: Buffer;
-  readonly value: Buffer;
-}
-
-export interface Producer {
-  /**
-   * Resolves when all in-sync replicas have the messages. A failed send may have been appended all the same.
-   * The partition is always the caller's: a retry by the library then cannot move messages elsewhere.
-   * Keep a send at 250 to 1,000 messages: the library's grouping is quadratic in their number.
-   */
-  send(
-    topic: string,
-    partition: number,
-    messages: readonly KafkaMessage[],
-    options?: CallOptions,
-  ): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** A client of one cluster. Every method rejects with KafkaFailure, or with Cancelled when aborted. */
@@ -96,7 +76,6 @@ export interface Kafka {
   close(): Promise<void>;
 }
 
-const SEND_TIMEOUT_MS = 30_000;
 const READ_TIMEOUT_MS = 120_000;
 
 /** Where a broker is, and whether it wants to know who comes; without `security` it does not. */
@@ -170,34 +149,7 @@ export function connectKafka({ host, port, security, user = '' }: KafkaPlace, pa
         ...options,
       }),
     producer() {
-      const session = kafkaSession(target, (kafka) =>
-        kafka.producer({
-          allowAutoTopicCreation: false,
-          idempotent: false,
-          createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
-        }),
-      );
-      const producer: Producer = {
-        send: (topic, partition, messages, options = {}) =>
-          session.use(
-            async (kafka) => {
-              const acknowledged = await kafka.send({
-                topic,
-                acks: -1,
-                messages: messages.map(({ key, value }) => ({ key, value, partition })),
-              });
-              // kafkajs resolves without sending anything when the topic lacks the partition.
-              if (!acknowledged.some((ack) => ack.partition === partition && ack.errorCode === 0)) {
-                throw missingPartition(address, topic, partition);
-              }
-            },
-            { timeoutMs: SEND_TIMEOUT_MS, ...options },
-          ),
-        async close() {
-          producers.delete(producer);
-          await session.close();
-        },
-      };
+      const producer = openProducer(target, () => producers.delete(producer));
       producers.add(producer);
       return producer;
     },

@@ -1,23 +1,12 @@
-import type { StoppedEngine } from '../embedded/supervisor/protocol.js';
-import { stopEngines } from '../embedded/supervisor/stop-engines.js';
-import { asNplError, ExitCode, NplError } from '../errors.js';
-import { deleteStackData } from '../stacks/stack-data.js';
+import { ExitCode, NplError } from '../errors.js';
 import type { Topology } from '../topology/topology-types.js';
 import { errorLines } from '../ui/plain/error-text.js';
 import { nodeProblemJson, nodeProblemLines } from '../ui/plain/node-problems.js';
 import { themeOf } from '../ui/theme.js';
-import { limitedSignal, type Cli } from './cli.js';
+import type { Cli } from './cli.js';
 import { confirmDeletion, dataJson, dataLines, findNodeData, type NodeData } from './down-data.js';
-import { removeStack, type RemovedContainers } from './remove-stack.js';
-import {
-  lookAtNodes,
-  placeName,
-  topologyOrWhy,
-  type NodeProblem,
-  type Nodes,
-  type NodeStack,
-} from './stack-nodes.js';
-import { stateDirOf } from './state-dir.js';
+import { lookAtNodes, placeName, topologyOrWhy, type Nodes } from './stack-nodes.js';
+import { cleanNodes, takeDown, type Downed } from './take-down.js';
 
 export interface DownOptions {
   /** Delete the data of the docker services, too. */
@@ -30,13 +19,6 @@ type DownCli = Pick<
   Cli,
   'configFile' | 'json' | 'input' | 'color' | 'verbose' | 'env' | 'stdout' | 'stderr' | 'signal' | 'timeoutMs'
 >;
-
-interface Downed {
-  readonly stopped: readonly StoppedEngine[];
-  readonly removed: readonly RemovedContainers[];
-  readonly deleted: readonly NodeData[];
-  readonly problems: readonly NodeProblem[];
-}
 
 /**
  * `npl-ops down`: stops the embedded engines, stops and removes the containers of every node; with `volumes` deletes
@@ -82,56 +64,6 @@ async function dataToDelete(
   const kept = `Kept: env.conf, .npl and the DAGs; data of embedded engines.`;
   cli.stderr.write(`${[head, ...lines, kept].join('\n')}\n`);
   await confirmDeletion(cli, topology.stackName, confirm);
-  return found;
-}
-
-async function takeDown(
-  cli: DownCli,
-  nodes: Nodes,
-  { stackName, data }: { readonly stackName: string | undefined; readonly data: readonly NodeData[] },
-): Promise<Downed> {
-  const work = { signal: limitedSignal(cli), log: (line: string) => cli.stderr.write(`${line}\n`) };
-  const stopped = await stopEngines(stateDirOf(cli), work);
-  const outcomes = await Promise.all(
-    cleanNodes(nodes).map(async (node) => {
-      const done: { removed: RemovedContainers[]; deleted: NodeData[]; problems: NodeProblem[] } = {
-        removed: [],
-        deleted: [],
-        problems: [],
-      };
-      try {
-        done.removed.push(...(await removeStack(node, { ...work, stackName })));
-        for (const each of data.filter((one) => one.node === node.node))
-          done.deleted.push(await deleteOnNode(node, each, work));
-      } catch (error) {
-        work.signal.throwIfAborted();
-        done.problems.push({ node: node.node, error: asNplError(error) });
-      }
-      return done;
-    }),
-  );
-  return {
-    stopped,
-    removed: outcomes.flatMap(({ removed }) => removed),
-    deleted: outcomes.flatMap(({ deleted }) => deleted),
-    problems: [...nodes.problems, ...outcomes.flatMap(({ problems }) => problems)],
-  };
-}
-
-/** Where nobody else has containers under our name: Compose would take them along. */
-function cleanNodes({ reached }: Nodes): NodeStack[] {
-  return reached.filter(({ foreign }) => foreign.length === 0);
-}
-
-async function deleteOnNode(
-  { docker }: NodeStack,
-  found: NodeData,
-  { signal, log }: { readonly signal: AbortSignal; readonly log: (line: string) => void },
-): Promise<NodeData> {
-  for (const each of found.data) {
-    log(`deleting ${each.kind === 'folder' ? each.path : `volume ${each.name}`} on ${placeName(found.node)}`);
-    await deleteStackData(docker, each, { signal, image: found.image });
-  }
   return found;
 }
 

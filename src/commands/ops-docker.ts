@@ -9,8 +9,8 @@ export function registerStackCommands(
 ): void {
   program
     .command('up')
-    .description('start the services of env.conf that do not run')
-    .action(() => run(async (cli) => (await import('./setup.js')).upCommand(cli)));
+    .description('start the services of env.conf that do not run, with their administrators')
+    .action(() => run(async (cli) => (await import('./setup-run.js')).upCommand(cli)));
   program
     .command('down')
     .description('stop the embedded engines, stop and remove the containers; keeps all data')

@@ -6,6 +6,9 @@ import type { LiveFlags } from './ops-tui/ops-tui.js';
 
 type Run = (handler: Handler) => Promise<void>;
 
+/** It runs for days beside the services: garbage is collected early, not when much of it is there. */
+const SMALL_HEAP = '--optimize-for-size';
+
 /** `npl-ops` without a command: the live view, where there is a terminal; the help elsewhere. */
 export function registerLiveView(program: Command, run: Run, host: Host): void {
   program
@@ -23,6 +26,7 @@ export function registerLiveView(program: Command, run: Run, host: Host): void {
       if (theme !== undefined && theme !== 'dark' && theme !== 'light') {
         throw new UsageError(`--theme ${theme} is neither dark nor light`);
       }
+      (await import('node:v8')).setFlagsFromString(SMALL_HEAP);
       await run(async (cli) =>
         (await import('./ops-tui/ops-tui.js')).opsTuiCommand(cli, program.opts<LiveFlags>(), host.cwd()),
       );

@@ -2,15 +2,16 @@ import { loadConfig } from '../config/config.js';
 import { saveSecrets } from '../config/secrets.js';
 import { ExitCode, UsageError } from '../errors.js';
 import { servicesPlan } from '../steps/setup-plan.js';
-import { hostPort } from '../topology/machine.js';
+import { hostPort, isLoopback } from '../topology/machine.js';
 import type { StackService } from '../topology/stacks.js';
 import type { Topology } from '../topology/topology-types.js';
 import { buildTopology } from '../topology/topology.js';
 import { limitedSignal, type Cli } from './cli.js';
+import { readConfigSource, wantedConfig } from './config-source.js';
 import { newPassword, readPassword, type PasswordFlags } from './password-flags.js';
 import { withConfig } from './project.js';
 import { runSteps } from './run-steps.js';
-import { toolsOf } from './setup.js';
+import { toolsOf } from './setup-run.js';
 import { stateDirOf } from './state-dir.js';
 import { TITLES, type ServiceUsers } from './user-service.js';
 
@@ -43,12 +44,17 @@ export async function resetOwnPassword(
   const password = passwordStdin === true ? await readPassword(process.stdin, signal) : newPassword();
   await saveSecrets(stateDirOf(cli), { [secret]: password });
   const config = await loadConfig(cli.configFile);
+  const wanted = wantedConfig(await readConfigSource(cli));
   const code = await withConfig(
     config,
     cli.env,
     ({ topology, redact, ...project }) => {
-      const tools = toolsOf({ topology, redact, ...project }, cli);
-      return runSteps(cli, servicesPlan(topology, tools), { mode: 'apply', command: 'npl-setup --yes', redact });
+      const tools = toolsOf({ topology, redact, ...project }, cli, wanted);
+      return runSteps(cli, servicesPlan(topology, tools), {
+        mode: 'apply',
+        command: 'npl-setup --yes',
+        redact,
+      });
     },
     { makesSecrets: true },
   );
@@ -62,14 +68,25 @@ export async function resetOwnPassword(
   return code;
 }
 
-/** Who uses the same password and is not npl's to change. */
+/** Who uses the same password and is not npl's to change from here. */
 export function othersWhoSignIn(
   service: StackService,
   { kafka, clickhouse }: Pick<Topology, 'kafka' | 'clickhouse'>,
 ): string[] {
-  if (service !== 'kafka' || clickhouse.runtime !== 'external' || !kafka.clickhouseSignsIn) return [];
-  return [
-    `ClickHouse at ${hostPort(clickhouse.host, clickhouse.httpPort)} reads from Kafka with this password too, and npl does not manage it:`,
-    '  put the new one into its config.d as <kafka><sasl_password>, else its tables get no new events.',
-  ];
+  const lines: string[] = [];
+  const shared = service === 'kafka' ? kafka : service === 'clickhouse' ? clickhouse : undefined;
+  if (shared !== undefined && !isLoopback(shared.bind)) {
+    const key = `${service.toUpperCase()}_PASSWORD`;
+    lines.push(
+      `Machines with an env.conf of their own that use it need the new line ${key} in .npl/secrets.env.`,
+    );
+  }
+  if (service === 'kafka' && clickhouse.runtime === 'external' && kafka.clickhouseSignsIn) {
+    const place = hostPort(clickhouse.host, clickhouse.httpPort);
+    lines.push(
+      `ClickHouse at ${place} reads from Kafka with this password too, and npl does not manage it:`,
+      '  put the new one into its config.d as <kafka><sasl_password>, else its tables get no new events.',
+    );
+  }
+  return lines;
 }

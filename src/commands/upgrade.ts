@@ -8,7 +8,7 @@ import { upgradeLines } from '../ui/plain/upgrade-text.js';
 import { confirm } from '../ui/prompts/confirm.js';
 import { themeOf } from '../ui/theme.js';
 import type { Cli } from './cli.js';
-import { upCommand } from './setup.js';
+import { upCommand } from './setup-run.js';
 import { lookAtNodes, type Nodes } from './stack-nodes.js';
 
 export interface UpgradeOptions {

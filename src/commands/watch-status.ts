@@ -8,6 +8,7 @@ import type { WatchState } from '../ui/status/status-store.js';
 import { createStore } from '../ui/store.js';
 import { themeOf } from '../ui/theme.js';
 import type { Cli } from './cli.js';
+import { drawsFrames } from './faces.js';
 
 const INTERVAL_MS = 2_000;
 const LONGEST_INTERVAL_MS = 10_000;
@@ -30,13 +31,6 @@ export async function watchStatus(
     print(one.value);
   }
   return ExitCode.cancelled;
-}
-
-/** Where the screen can be redrawn and keys can be read. */
-function drawsFrames({ stdout, env }: Cli): boolean {
-  const { CI: ci, TERM: term } = env;
-  const inCi = ci !== undefined && ci !== '' && ci !== '0' && ci !== 'false';
-  return stdout.isTTY && process.stdin.isTTY && !inCi && term !== 'dumb';
 }
 
 function looks(look: LookAtAll, signal: AbortSignal): AsyncGenerator<Look<Snapshot>> {

@@ -35,12 +35,19 @@ export interface TopicFigures extends TopicStatus {
   readonly written?: number;
 }
 
-/** Figures of the topics that exist. */
+/** What was read of topics that were read to their end. */
+export type ReadToEnd = Map<string, { readonly written: number }>;
+
+/**
+ * Figures of the topics that exist. A topic that had been read to its end and has got nothing since still is:
+ * `readToEnd` keeps that from one look to the next.
+ */
 export function topicsProbe(
   { host, port }: Address,
   { database }: Pick<ClickHouseService, 'database'>,
   streams: readonly ReadTopic[],
   kafka: Pick<Kafka, 'topicStats' | 'groupLag'>,
+  readToEnd: ReadToEnd = new Map(),
 ): Probe<TopicFigures[]> {
   const lagOf = async ({ table, topic }: ReadTopic, signal: AbortSignal): Promise<number | null> => {
     try {
@@ -57,8 +64,11 @@ export function topicsProbe(
     return Promise.all(
       stats.map(async ({ name, partitions, messages }) => {
         const stream = streams.find(({ topic }) => topic === name);
-        const lag = stream === undefined ? null : await lagOf(stream, signal);
         const written = partitions.reduce((sum, { high }) => sum + high, 0);
+        const isRead = readToEnd.get(name)?.written === written;
+        const lag = isRead ? 0 : stream === undefined ? null : await lagOf(stream, signal);
+        if (lag === 0) readToEnd.set(name, { written });
+        else readToEnd.delete(name);
         return { name, partitions: partitions.length, messages, lag, written };
       }),
     );

@@ -37,51 +37,61 @@ export async function takeSnapshot(
   clients: ProbeClients,
   limits: ProbeLimits,
 ): Promise<Snapshot> {
-  const seen = await observeAll(topology, clients, limits);
+  const probes = figureProbes(topology, clients, limits);
+  const seen = await observeAll(topology, clients, limits, {
+    topics: observe(probes.topics, limits),
+    tables: observe(probes.tables, limits),
+    drift: observe(probes.drift, limits),
+    ledger: observe(probes.ledger, limits),
+    pending: observe(probes.pending, limits),
+  });
   return { takenAt: new Date(), ...assembleReport(topology, seen) };
 }
 
-/** What need not be looked at each time by somebody who looks again and again. */
-export type SlowParts = Partial<Pick<Observations, 'tables' | 'drift' | 'pending'>>;
+type FigureName = 'topics' | 'tables' | 'drift' | 'ledger' | 'pending';
 
-/** What every probe brought back; `known` is taken as it is instead of being looked at. */
+/** Figures that somebody who looks again and again need not look at each time. */
+export type Figures = { readonly [Name in FigureName]: Promise<Observations[Name]> };
+
+/** What every probe brought back, with these figures. */
 export async function observeAll(
   topology: Topology,
   clients: ProbeClients,
   limits: ProbeLimits,
-  known: SlowParts = {},
+  figures: Figures,
 ): Promise<Observations> {
-  const { kafka, clickhouse } = topology;
+  const { clickhouse } = topology;
   const watched = watchedServices(topology, clients);
-  const slow = slowProbes(topology, clients, limits);
-  const [supervisor, topics, tables, drift, consumers, ledger, pending, services] = await Promise.all([
+  const [supervisor, consumers, services, topics, tables, drift, ledger, pending] = await Promise.all([
     observe((signal) => clients.supervisor(signal), limits),
-    observe(topicsProbe(kafka, clickhouse, topicsRead(topology), clients.kafka), limits),
-    known.tables ?? observe(slow.tables, limits),
-    known.drift ?? observe(slow.drift, limits),
     observe(consumersProbe(clickhouse, clients.clickhouse), limits),
-    observe(ledgerProbe(topology, clients.clickhouse), limits),
-    known.pending ?? observe(slow.pending, limits),
     Promise.all(
       watched.map(async ({ probe, ...service }) => ({ ...service, answer: await observe(probe, limits) })),
     ),
+    figures.topics,
+    figures.tables,
+    figures.drift,
+    figures.ledger,
+    figures.pending,
   ]);
   return { services, supervisor, topics, tables, drift, consumers, ledger, pending };
 }
 
-/** The probes whose cost grows with the tables and the bucket. */
-function slowProbes(
+/** The probes of these figures, to be asked as often as it is worth. */
+export function figureProbes(
   topology: Topology,
   clients: ProbeClients,
   { timeoutMs }: Pick<ProbeLimits, 'timeoutMs'>,
 ) {
-  const { clickhouse, streams, unionTable, deadLettersTable } = topology;
+  const { kafka, clickhouse, streams, unionTable, deadLettersTable } = topology;
   const names = [...streams.map((stream) => stream.table), unionTable, deadLettersTable];
   // A table that takes too long to count still has its other figures, so its count is cut off earlier.
   const countLimitSeconds = Math.max(1, Math.floor((timeoutMs / 1000) * (2 / 3)));
   return {
+    topics: topicsProbe(kafka, clickhouse, topicsRead(topology), clients.kafka, new Map()),
     tables: tablesProbe(clickhouse, clients.clickhouse, { names, countLimitSeconds }),
     drift: driftProbe(topology, clients.clickhouse),
+    ledger: ledgerProbe(topology, clients.clickhouse),
     pending: pendingProbe(topology, clients),
   };
 }

@@ -1,4 +1,5 @@
 import type { ClickHouse } from '../clients/clickhouse.js';
+import { ClickHouseFailure } from '../clients/clickhouse-failure.js';
 import { quoteIdentifier } from '../clients/quote-identifier.js';
 import { actualSchema } from './actual.js';
 import { bindNames } from './bind-names.js';
@@ -10,6 +11,8 @@ import { loadStatements } from './statements.js';
 
 /** Ending a consumer may wait for its current batch and for the broker. */
 const DROP_TIMEOUT_MS = 120_000;
+/** Code of ClickHouse. */
+const TABLE_ALREADY_EXISTS = 57;
 
 export interface SchemaPlan extends SchemaDiff {
   readonly desired: DesiredSchema;
@@ -65,7 +68,8 @@ export async function applySchema(
   }
 }
 
-type Run = (sql: string, params?: Readonly<Record<string, string>>) => Promise<void>;
+type Params = Readonly<Record<string, string>>;
+type Run = (sql: string, params?: Params) => Promise<void>;
 
 async function applyAction(action: SchemaAction, { database }: DesiredSchema, run: Run): Promise<void> {
   switch (action.kind) {
@@ -73,7 +77,7 @@ async function applyAction(action: SchemaAction, { database }: DesiredSchema, ru
       await run(database.sql);
       return;
     case 'create-table':
-      await run(action.table.sql, action.table.params);
+      await create(action.table, database.name, run);
       return;
     case 'add-column':
       await run(addColumn(action), { ...database.params, table: action.table });
@@ -112,8 +116,30 @@ async function buildStream(
   const gates = gate === undefined ? [] : [gate];
   for (const { name } of [source, ...views, ...gates])
     if (drop.includes(name)) await dropTable(name, database, run);
-  for (const created of [source, ...gates, ...views]) await run(created.sql, created.params);
+  for (const created of [source, ...gates, ...views]) await create(created, database, run);
   for (const { name } of gates) await dropTable(name, database, run);
+}
+
+/** What somebody has detached is on disk and in the way: it is brought back, with its rows where it has some. */
+async function create(
+  { name, sql, params }: { readonly name: string; readonly sql: string; readonly params: Params },
+  database: string,
+  run: Run,
+): Promise<void> {
+  try {
+    await run(sql, params);
+  } catch (error) {
+    if (!isDetached(error)) throw error;
+    await run('ATTACH TABLE {database:Identifier}.{table:Identifier}', { database, table: name });
+  }
+}
+
+function isDetached(error: unknown): boolean {
+  return (
+    error instanceof ClickHouseFailure &&
+    error.code === TABLE_ALREADY_EXISTS &&
+    error.why?.includes('(detached)') === true
+  );
 }
 
 async function dropTable(table: string, database: string, run: Run): Promise<void> {

@@ -1,4 +1,5 @@
-import { FAILURE_RULES, memoryCause, type Found } from './failure-rules.js';
+import { memoryCause, type Found } from './failure-remedies.js';
+import { FAILURE_RULES } from './failure-rules.js';
 import type { FailedService, FailureTopology } from './why-failed.js';
 
 export interface Cause extends Found {

@@ -16,13 +16,14 @@ export interface ImageChange {
 }
 
 /** The container by which the version of a service is told. */
-export const TELLING: Readonly<Record<Versioned, { readonly of: StackService; readonly container: string }>> = {
-  kafka: { of: 'kafka', container: 'kafka' },
-  clickhouse: { of: 'clickhouse', container: 'clickhouse' },
-  postgres: { of: 'airflow', container: 'postgres' },
-  airflow: { of: 'airflow', container: 'airflow-apiserver' },
-  superset: { of: 'superset', container: 'superset' },
-};
+export const TELLING: Readonly<Record<Versioned, { readonly of: StackService; readonly container: string }>> =
+  {
+    kafka: { of: 'kafka', container: 'kafka' },
+    clickhouse: { of: 'clickhouse', container: 'clickhouse' },
+    postgres: { of: 'airflow', container: 'postgres' },
+    airflow: { of: 'airflow', container: 'airflow-apiserver' },
+    superset: { of: 'superset', container: 'superset' },
+  };
 
 /** What runs beside what env.conf wants; a service without a container is left out, for `up` makes it. */
 export function imageChanges(

@@ -39,11 +39,7 @@ export function serviceStates(
   });
 }
 
-function todo(
-  model: ServiceModel,
-  containers: readonly Container[],
-  wanted: Wanted,
-): ServiceState['todo'] {
+function todo(model: ServiceModel, containers: readonly Container[], wanted: Wanted): ServiceState['todo'] {
   const { name, image, isOneShot } = model;
   const [container, ...more] = containers;
   const act = (deed: Deed, will: string): ServiceState['todo'] => ({ deed, will });

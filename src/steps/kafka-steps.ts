@@ -10,6 +10,7 @@ import { findJava } from '../embedded/kafka/java.js';
 import { kafkaEngine, type KafkaProgram } from '../embedded/kafka/kafka-engine.js';
 import { prepareKafka } from '../embedded/kafka/prepare-kafka.js';
 import type { Step } from '../plan/step.js';
+import { stacksOf } from '../topology/stacks.js';
 import type { Topology } from '../topology/topology-types.js';
 import { kafkaUserStep } from './docker/kafka-user.js';
 import { refuseUngiven } from './docker/secrets.js';
@@ -37,7 +38,7 @@ export function kafkaSteps(topology: Topology, tools: Tools): Step[] {
       externalServiceStep({
         name: 'kafka',
         title: 'Kafka',
-        needs: [...stackNeeds(topology, 'kafka'), ...users.map(({ id }) => id)],
+        needs: [...stackNeeds(topology, 'kafka'), ...users.map(({ id }) => id), ...passwordNeeds(topology)],
         answer: async (signal) => {
           refuseUngiven(topology, secrets);
           return `${kafka.address} answers, ${await kafka.brokerCount({ signal })} broker(s)`;
@@ -72,6 +73,12 @@ export function kafkaSteps(topology: Topology, tools: Tools): Step[] {
       prepare: async ({ signal }) => prepareKafka(service, await program(signal), { signal }),
     }),
   ];
+}
+
+/** The step that asks for the password of a broker of others, where the plan has it: it is not asked for twice. */
+function passwordNeeds(topology: Topology): string[] {
+  const isGiven = topology.kafka.runtime === 'external' && topology.kafka.security === 'sasl_scram';
+  return isGiven && stacksOf(topology).length > 0 ? ['secrets'] : [];
 }
 
 /** A broker of ours that wants a sign-in knows nobody when it starts for the first time. */

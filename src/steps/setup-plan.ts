@@ -9,7 +9,7 @@ import { adminSteps } from './admin-steps.js';
 import { demoBucketStep } from './demo-bucket.js';
 import { reachabilityStep } from './docker/reachability.js';
 import { dockerSteps, type DockerTools } from './docker-steps.js';
-import { envConfStep } from './env-conf.js';
+import { envConfStep, type WantedConfig } from './env-conf.js';
 import { kafkaSteps } from './kafka-steps.js';
 import { s3Steps } from './s3-steps.js';
 import { sampleStep } from './sample.js';
@@ -23,15 +23,15 @@ export interface SetupTools extends DockerTools {
   readonly s3: S3;
   /** Folder of downloaded engines. */
   readonly cacheDir: string;
-  /** The env.conf that a folder without one gets. */
-  readonly envConfTemplate: string;
+  /** What env.conf is to say. */
+  readonly config: WantedConfig;
 }
 
 /** The services themselves, and who may sign in to them: what `npl-ops up` brings up. */
 export function servicesPlan(topology: Topology, tools: SetupTools): Step[] {
   const { clickhousePassword } = tools.secrets;
   return [
-    envConfStep(topology.configFile, tools.envConfTemplate),
+    envConfStep(tools.config),
     ...dockerSteps(topology, tools),
     ...kafkaSteps(topology, tools),
     ...clickhouseSteps(topology, { ...tools, clickhousePassword }),

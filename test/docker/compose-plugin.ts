@@ -10,14 +10,18 @@ const MODULE = 'github.com/docker/compose/v2';
 /** Compiling takes two to three minutes on two cores. */
 const BUILD_TIMEOUT_MS = 1_200_000;
 
+/** What makes `docker compose` find the plugin, for DOCKER_CONFIG. */
+export function pluginFolder(): string {
+  return join(cacheDir(process.env), `test-docker-compose-${VERSION}`);
+}
+
 /**
- * Compose v2 as a plugin of the docker program: the variable that makes `docker compose` find it. Compiled from its Go
- * module once, into the cache; there is no other source of it that tests may count on.
+ * Compose v2 as a plugin of the docker program, in `pluginFolder()`. Compiled from its Go module once, into the cache;
+ * there is no other source of it that tests may count on.
  */
-export async function composePlugin(): Promise<{ readonly env: { readonly DOCKER_CONFIG: string } }> {
-  const folder = join(cacheDir(process.env), `test-docker-compose-${VERSION}`);
+export async function compilePlugin(): Promise<void> {
+  const folder = pluginFolder();
   if (!(await isComplete(folder))) await installFolder(folder, isComplete, compile);
-  return { env: { DOCKER_CONFIG: folder } };
 }
 
 async function isComplete(folder: string): Promise<boolean> {

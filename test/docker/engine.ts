@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import { findProgram } from '../../src/clients/exec.js';
 import { cacheDir } from '../../src/embedded/cache-dir.js';
 import { waitUntil } from '../helpers/wait-until.js';
-import { composePlugin } from './compose-plugin.js';
+import { compilePlugin, pluginFolder } from './compose-plugin.js';
 
 export interface DockerEngine {
   /** What makes `docker` and `docker compose` use this engine. */
@@ -25,16 +25,32 @@ export function testDockerDir(): string {
   return join(cacheDir(process.env), 'test-docker');
 }
 
+interface EngineOptions {
+  readonly dir: string;
+  /** Work for the engine that needs no Compose, which may still have to be compiled. */
+  readonly meanwhile?: (env: DockerEngine['env']) => Promise<void>;
+}
+
 /**
  * A Docker engine with Compose for tests: the one that DOCKER_HOST names, else the one that already runs in `dir`, else a
  * `dockerd` of its own there. Throws where this machine cannot run one.
  */
-export async function startDockerEngine({ dir }: { readonly dir: string }): Promise<DockerEngine> {
-  const compose = await composePlugin();
+export async function startDockerEngine({ dir, meanwhile }: EngineOptions): Promise<DockerEngine> {
+  const engine = await startEngine(dir);
+  try {
+    await Promise.all([compilePlugin(), meanwhile?.(engine.env)]);
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+  return engine;
+}
+
+async function startEngine(dir: string): Promise<DockerEngine> {
   const run = join(dir, 'run');
   const own = `unix://${join(run, 'docker.sock')}`;
   const host = process.env['DOCKER_HOST'] ?? own;
-  const env = { DOCKER_HOST: host, DOCKER_CONFIG: compose.env.DOCKER_CONFIG };
+  const env = { DOCKER_HOST: host, DOCKER_CONFIG: pluginFolder() };
   if (await answers(env)) return { env, close: async () => undefined };
   if (host !== own) throw new Error(`no Docker engine answers at DOCKER_HOST=${host}`);
   await checkPrograms();

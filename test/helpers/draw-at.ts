@@ -14,7 +14,9 @@ export function drawAt(width: number, height: number, draw: Draw): string {
     ...plain
       .filter((line) => stringWidth(line) > width)
       .map((line) => `${stringWidth(line)} cells on a screen of ${width}: ${line}`),
-    ...plain.filter((line) => /[\u0000-\u001f\u007f]/.test(line)).map((line) => `control character: ${JSON.stringify(line)}`),
+    ...plain
+      .filter((line) => /[\u0000-\u001f\u007f]/.test(line))
+      .map((line) => `control character: ${JSON.stringify(line)}`),
   ];
   if (problems.length > 0) throw new Error([...problems, ...plain].join('\n'));
   return plain.join('\n');

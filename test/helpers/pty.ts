@@ -95,12 +95,17 @@ export function startPty(options: PtyOptions): Pty {
 function environment(extra: PtyOptions['env'] = {}): Record<string, string> {
   const all = { ...process.env, ...Object.fromEntries(HIDDEN.map((name) => [name, undefined])), ...extra };
   // A variable that is there but undefined would reach the program as a text.
-  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }
 
 function rejectAfter(ms: number, signal: AbortSignal, view: TerminalScreen): Promise<never> {
   return new Promise((_, reject) => {
-    const timer = setTimeout(() => reject(new Error(`still runs after ${ms} ms; the screen:\n${view.text()}`)), ms);
+    const timer = setTimeout(
+      () => reject(new Error(`still runs after ${ms} ms; the screen:\n${view.text()}`)),
+      ms,
+    );
     signal.addEventListener('abort', () => clearTimeout(timer));
   });
 }

@@ -34,14 +34,17 @@ it('Ctrl-C cancels, also before there is a frame', async () => {
   expect(view.emulator.buffer.active.type).toBe('normal');
 });
 
-it.each([0, 100, 200, 300, 500])('Ctrl-C %i ms after the start leaves the terminal as it was', async (ms) => {
-  const view = watch();
-  await new Promise((resolve) => setTimeout(resolve, ms));
-  view.press('ctrl+c');
-  expect(await view.exit()).toBe(130);
-  expect(view.emulator.buffer.active.type).toBe('normal');
-  expect(view.emulator.modes).toMatchObject({ wraparoundMode: true, bracketedPasteMode: false });
-});
+it.each([50, 100, 200, 300, 500])(
+  'Ctrl-C %i ms after the start leaves the terminal as it was',
+  async (ms) => {
+    const view = watch();
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    view.press('ctrl+c');
+    expect(await view.exit()).toBe(130);
+    expect(view.emulator.buffer.active.type).toBe('normal');
+    expect(view.emulator.modes).toMatchObject({ wraparoundMode: true, bracketedPasteMode: false });
+  },
+);
 
 it('SIGTERM leaves the terminal as it was', async () => {
   const view = watch();

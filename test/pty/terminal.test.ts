@@ -24,14 +24,16 @@ async function start(...args: string[]): Promise<Pty> {
 }
 
 /** As a shell after the program would find it. */
-function expectRestored({ emulator, output }: Pty): void {
+function expectRestored(one: Pty): void {
+  const { emulator } = one;
   expect(emulator.buffer.active.type).toBe('normal');
   expect(emulator.modes).toMatchObject({
     wraparoundMode: true,
     bracketedPasteMode: false,
     synchronizedOutputMode: false,
   });
-  expect(output().lastIndexOf('\u001b[?25h')).toBeGreaterThan(output().lastIndexOf('\u001b[?25l'));
+  const output = one.output();
+  expect(output.lastIndexOf('\u001b[?25h')).toBeGreaterThan(output.lastIndexOf('\u001b[?25l'));
 }
 
 describe('the terminal is restored', () => {

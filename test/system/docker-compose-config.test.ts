@@ -4,7 +4,7 @@ import { composeProject } from '../../src/stacks/compose-project.js';
 import { stacksOf, type Stack } from '../../src/topology/stacks.js';
 import { TopologyError } from '../../src/topology/topology-error.js';
 import { LOCAL, type Topology } from '../../src/topology/topology-types.js';
-import { composePlugin } from '../docker/compose-plugin.js';
+import { compilePlugin, pluginFolder } from '../docker/compose-plugin.js';
 import { secretsWith, topologyOf } from '../unit/stacks/stack-samples.js';
 
 /** What `docker compose config --format json` says, as far as it is looked at. */
@@ -57,7 +57,8 @@ const FORBIDDEN = [...secrets.all(), 'kafka&lt;&amp;&gt;word', encodeURIComponen
 
 let env: NodeJS.ProcessEnv;
 beforeAll(async () => {
-  ({ env } = await composePlugin());
+  await compilePlugin();
+  env = { DOCKER_CONFIG: pluginFolder() };
 });
 
 async function render(topology: Topology, stack: Stack): Promise<Rendered> {

@@ -111,6 +111,11 @@ describe('a folder of another owner', () => {
     expect(await will(step)).toEqual([
       `give ${folder} and all that it holds to Kafka (1000:1000); it belongs to 0:0`,
     ]);
+    const said: string[] = [];
+    await step.apply({ ...context, log: (line) => said.push(line) });
+    expect(said[0]).toBe(
+      `giving ${folder} and all that it holds to 1000:1000: minutes, where there are millions of files`,
+    );
     await mend(step);
     expect(await stat(join(folder, 'log/deep/segment'))).toMatchObject({ uid: KAFKA_UID });
     expect(await readFile(join(folder, 'log/deep/segment'), 'utf8')).toBe('kept');

@@ -33,8 +33,11 @@ beforeAll(async () => {
   nodes = await startNodes(Object.keys(IMAGES), engine);
   endings.unshift(() => nodes.close());
   [flow, data, charts] = [nodes.node('flow'), nodes.node('data'), nodes.node('charts')];
-  for (const [name, images] of Object.entries(IMAGES))
-    await nodes.node(name).bring(images.map((image) => IMAGE_SOURCES[image].tag));
+  await Promise.all(
+    Object.entries(IMAGES).map(([name, images]) =>
+      nodes.node(name).bring(images.map((image) => IMAGE_SOURCES[image].tag)),
+    ),
+  );
 });
 
 afterAll(async () => {

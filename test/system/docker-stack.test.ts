@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EVENT_TYPES } from '../../src/topology/topology-types.js';
 import { buildImages } from '../docker/build-images.js';
 import { startDockerEngine, testDockerDir, type DockerEngine } from '../docker/engine.js';
-import { waitUntil } from '../helpers/wait-until.js';
 import { createWorkspace, freePortPair, type Workspace } from '../helpers/workspace.js';
 
 const SAMPLE = 1_000;
@@ -94,7 +93,7 @@ function told(output: string | undefined, title: string): string {
 
 beforeAll(async () => {
   engine = await startDockerEngine({ dir: testDockerDir() });
-  await buildImages(engine, ['kafka', 'clickhouse', 'postgres', 'node', 'airflow']);
+  await buildImages(engine, ['kafka', 'clickhouse']);
 });
 afterAll(() => engine.close());
 
@@ -241,48 +240,6 @@ describe('a stack of Kafka and ClickHouse', () => {
       await docker('rm', '--force', site.container('kafka'));
       await run();
     });
-  });
-});
-
-describe('a database that was made with another password', () => {
-  it('is named, with what mends it', async () => {
-    const site = await Site.create('password', {
-      USE_EXTERNAL_AIRFLOW: 'NO',
-      S3_RUNTIME: 'external',
-      USE_EXTERNAL_KAFKA: 'YES',
-      KAFKA_HOST: '127.0.0.1',
-      USE_EXTERNAL_CLICKHOUSE: 'YES',
-      CLICKHOUSE_HOST: '127.0.0.1',
-      AIRFLOW_WEBSERVER_PORT: `${await freePortPair()}`,
-    });
-    try {
-      const folder = join(site.npl.dir, 'data/postgres_data/db');
-      await execa('mkdir', ['-p', folder]);
-      const mount = ['--mount', `type=bind,source=${folder},target=/var/lib/postgresql/data`];
-      const settings = {
-        POSTGRES_USER: 'airflow',
-        POSTGRES_PASSWORD: 'the earlier one',
-        PGDATA: '/var/lib/postgresql/data/pgdata',
-      };
-      const env = Object.entries(settings).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
-      const earlier = await docker('run', '--detach', '--rm', ...mount, ...env, 'postgres:17');
-      await waitUntil('the database to be made', () =>
-        docker('exec', earlier, 'pg_isready', '-h', '127.0.0.1').catch(() => false),
-      );
-      await docker('stop', earlier);
-
-      const { exitCode, all } = await site.setup();
-      expect(exitCode, all).toBe(1);
-      expect(all).toContain(
-        'Error: Containers: Airflow (airflow-init) does not run: PostgreSQL refuses POSTGRES_PASSWORD',
-      );
-      expect(all).toMatch(/Why: .*password authentication failed for user "airflow"/);
-      expect(all).toMatch(/Next: put the earlier POSTGRES_PASSWORD back into \.npl\/secrets\.env/);
-      for (const line of (await site.secrets()).split('\n').filter((text) => text.includes('=')))
-        expect(all).not.toContain(line.split('=')[1]);
-    } finally {
-      await site.dispose();
-    }
   });
 });
 

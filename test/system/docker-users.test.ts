@@ -229,8 +229,7 @@ describe("npl's own passwords", () => {
   });
 
   it('others in the secrets file, and a user airflow that somebody made, are put right', async () => {
-    const secrets = { KAFKA_PASSWORD: 'from-elsewhere-1', POSTGRES_PASSWORD: "it's 100% $new\\" };
-    await saveSecrets(join(npl.dir, '.npl'), secrets);
+    await saveSecrets(join(npl.dir, '.npl'), { KAFKA_PASSWORD: 'from-elsewhere-1' });
     await execa('docker', ['exec', '-i', `${STACK}-airflow-apiserver-1`, 'python', '/opt/npl/users.py'], {
       env: engine.env,
       input: JSON.stringify({ action: 'create', user: 'airflow', password: 'airflow', role: 'Admin' }),
@@ -239,13 +238,15 @@ describe("npl's own passwords", () => {
     const plan = await run(['--plan'], { bin: 'npl-setup' });
     expect(plan.all).toContain('delete user airflow of Airflow: its password is airflow');
     // Airflow's database keeps the password that its folder was made with, unless it is told.
-    expect(plan.all).toContain('let PostgreSQL take POSTGRES_PASSWORD of .npl/secrets.env');
+    await saveSecrets(join(npl.dir, '.npl'), { POSTGRES_PASSWORD: "it's 100% $new\\" });
+    const next = await run(['--plan'], { bin: 'npl-setup' });
+    expect(next.all).toContain('let PostgreSQL take POSTGRES_PASSWORD of .npl/secrets.env');
     // What setup makes hold of the users, up does too.
     const { exitCode, all } = await run(['up']);
     expect(exitCode, all).toBe(0);
     expect(await toAirflow('airflow', 'airflow')).toBe(401);
     expect(await toKafka('npl', 'from-elsewhere-1')).toBe('signed in');
-    expect((await run(['--plan'], { bin: 'npl-setup' })).all).not.toContain('PostgreSQL');
+    expect((await run(['--plan'], { bin: 'npl-setup' })).all).toContain('0 of 15 steps would run');
   });
 });
 

@@ -6,7 +6,7 @@ import { overviewFeed, verdictOf, type OverviewFeed } from './overview-feed.js';
 import { PANELS, type Panel, type PanelContext } from './panels.js';
 import { wakeableSleep } from './wakeable-sleep.js';
 
-const INTERVAL_MS = 2_500;
+const INTERVAL_MS = 3_000;
 /** A fault must be seen to be mended soon, so it is looked at nearly as often. */
 const LONGEST_INTERVAL_MS = 5_000;
 const PANEL_INTERVAL_MS = 3_000;

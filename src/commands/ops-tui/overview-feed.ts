@@ -21,9 +21,14 @@ export function overviewFeed(
 ): OverviewFeed {
   const supervisor = (signal: AbortSignal) => supervisorStatus(topology.stateDir, signal);
   const looks: OverviewLooks = overviewLooks(topology, { kafka, clickhouse, s3, supervisor }, { timeoutMs });
+  let wasIngesting = false;
   return {
     async look(signal) {
-      const [overview, ingest] = await Promise.all([looks.look(signal), runningIngest(topology.stateDir)]);
+      const ingest = await runningIngest(topology.stateDir);
+      // An ingest takes what is pending, and what it leaves is known at its end.
+      if (wasIngesting && ingest === undefined) looks.renew();
+      wasIngesting = ingest !== undefined;
+      const overview = await looks.look(signal);
       return { ...overview, use: [], ingest: ingest === undefined ? undefined : ingestWords(ingest) };
     },
     renew: () => looks.renew(),

@@ -27,10 +27,14 @@ export function startChecker(data: CheckerData): Checker {
   let worker: Worker | undefined;
   let lastId = 0;
 
+  function failAll(failure: Error): void {
+    for (const { fail } of [...waiting.values()]) fail(failure);
+  }
+
   function thread(): Worker {
     if (worker !== undefined) return worker;
     // What libraries print there would tear the screen.
-    const fresh = new Worker(new URL('./checker-thread.js', import.meta.url), {
+    const fresh = new Worker(new URL('./checker-main.js', import.meta.url), {
       workerData: data,
       stdout: true,
       stderr: true,
@@ -40,8 +44,7 @@ export function startChecker(data: CheckerData): Checker {
     const gone = (error: unknown): void => {
       if (worker !== fresh) return;
       worker = undefined;
-      const failure = new NplError('the checks ended unexpectedly', { cause: error });
-      for (const { fail } of waiting.values()) fail(failure);
+      failAll(new NplError('the checks ended unexpectedly', { cause: error }));
     };
     fresh.on('error', gone);
     fresh.on('exit', gone);
@@ -90,6 +93,7 @@ export function startChecker(data: CheckerData): Checker {
     async close() {
       const ending = worker;
       worker = undefined;
+      failAll(new Cancelled('the check was given up'));
       if (ending === undefined) return;
       const ended = new Promise((resolve) => ending.once('exit', resolve));
       ending.postMessage({ kind: 'close' } satisfies ToChecker);

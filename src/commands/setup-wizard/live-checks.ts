@@ -1,7 +1,7 @@
 import type { CheckSpec } from '../../probes/answers/check-spec.js';
 import type { Finding } from '../../probes/answers/finding.js';
-import { messageOf } from '../../errors.js';
 import { atMost } from './at-most.js';
+import { lookAtAnswer, type RunCheck } from './look-at-answer.js';
 import { rememberFindings } from './remembered-findings.js';
 
 /** What is known about the answer to one question. */
@@ -14,144 +14,118 @@ export interface CheckReport {
 
 export interface LiveChecks {
   /**
-   * Looks at an answer, a moment after the last call for its question; an older look at the same question is given up.
-   * Costs the caller next to nothing. What was found a short while ago is reported at once.
+   * The question that is shown, and what its answer asks for. It is looked at `delayMs` after the last call; an older
+   * look at the same question is given up. Costs the caller next to nothing. What is known is reported at once.
    */
-  ask(question: string, specs: readonly CheckSpec[]): void;
+  ask(question: string, specs: readonly CheckSpec[], delayMs?: number): void;
   /** Looks again at once, whatever is known: for a key that says so. */
   again(question: string): void;
-  /** Resolves when nothing is being looked at and nothing waits. */
+  /** Resolves when nothing is being looked at and nothing waits to be. */
   idle(): Promise<void>;
   /** Gives everything up; nothing is reported after that. */
   close(): void;
 }
 
 export interface LiveChecksOptions {
-  /** Rejects only when it is aborted, or for a bug. */
-  readonly run: (spec: CheckSpec, signal: AbortSignal) => Promise<Finding>;
+  readonly run: RunCheck;
   readonly report: (report: CheckReport) => void;
-  /** Milliseconds without another call before a look begins. */
-  readonly debounceMs?: number;
   /** Looks at once, over all questions. */
   readonly atOnce?: number;
-  /** Milliseconds after which the question asked last is looked at again while something is wrong with it. */
+  /** Milliseconds after which the shown question is looked at again while something is wrong with it. */
   readonly repeatMs?: number;
 }
 
+/** Milliseconds; keys of one word come faster. */
+const DELAY_MS = 300;
+
 interface Asked {
-  readonly key: string;
   readonly specs: readonly CheckSpec[];
   readonly stop: AbortController;
+  /** To the first look, or when that is done, to another one. */
   timer: NodeJS.Timeout | undefined;
+  isDone: boolean;
 }
 
 /** Decides when to look at answers; never waits itself. */
-export function createLiveChecks({
-  run,
-  report,
-  debounceMs = 300,
-  atOnce = 4,
-  repeatMs = 4_000,
-}: LiveChecksOptions): LiveChecks {
+export function createLiveChecks(options: LiveChecksOptions): LiveChecks {
+  const { report, atOnce = 4, repeatMs = 4_000 } = options;
+  const limit = atMost(atOnce);
+  const run: RunCheck = (spec, signal) => limit(() => options.run(spec, signal), signal);
   const asked = new Map<string, Asked>();
   const known = rememberFindings();
-  const limit = atMost(atOnce);
   const idlers = new Set<() => void>();
-  let current = '';
-  let running = 0;
+  let shown = '';
 
-  const isIdle = (): boolean =>
-    running === 0 && [...asked.values()].every(({ timer }) => timer === undefined);
-  const settle = (): void => {
+  const isIdle = (): boolean => [...asked.values()].every(({ isDone }) => isDone);
+
+  function settle(): void {
     if (!isIdle()) return;
     for (const resolve of idlers) resolve();
     idlers.clear();
-  };
+  }
 
   function giveUp(question: string): void {
     const older = asked.get(question);
-    older?.stop.abort();
     clearTimeout(older?.timer);
+    older?.stop.abort();
     asked.delete(question);
   }
 
-  function wait(question: string, mine: Asked, ms: number, then: () => void): void {
-    mine.timer = setTimeout(() => {
-      mine.timer = undefined;
-      if (asked.get(question) === mine) then();
-    }, ms);
+  function later(mine: Asked, ms: number, then: () => Promise<void>): void {
+    mine.timer = setTimeout(() => void then(), ms);
     mine.timer.unref();
   }
 
-  /** `isQuiet`: what is shown stays until there is something new to show. */
-  async function look(question: string, mine: Asked, isQuiet: boolean): Promise<void> {
-    running += 1;
-    const found: (Finding | undefined)[] = mine.specs.map((spec) => (isQuiet ? undefined : known.of(spec)));
-    const tell = (state: CheckReport['state']): void => {
-      if (mine.stop.signal.aborted || (isQuiet && state === 'checking')) return;
-      report({ question, state, findings: found.filter((finding) => finding !== undefined) });
-    };
-    const looks = mine.specs.map(async (spec, at) => {
-      if (found[at] !== undefined) return;
-      found[at] = await limit(() => finding(spec, mine.stop.signal), mine.stop.signal);
-      if (found.includes(undefined)) tell('checking');
-    });
-    await Promise.allSettled(looks);
-    running -= 1;
-    if (!mine.stop.signal.aborted) {
-      tell('done');
-      repeatWhileWrong(question, mine, found);
-    }
+  function done(
+    question: string,
+    mine: Asked,
+    findings: readonly Finding[],
+    before?: readonly Finding[],
+  ): void {
+    mine.isDone = true;
+    if (JSON.stringify(findings) !== JSON.stringify(before)) report({ question, state: 'done', findings });
+    const isWrong = findings.some(({ level }) => level === 'problem' || level === 'warning');
+    // What is mended outside clears by itself, as long as somebody sees it.
+    if (isWrong && shown === question) later(mine, repeatMs, () => again(question, mine, findings));
     settle();
   }
 
-  async function finding(spec: CheckSpec, signal: AbortSignal): Promise<Finding> {
-    try {
-      const found = await run(spec, signal);
-      known.keep(spec, found);
-      return found;
-    } catch (error) {
-      signal.throwIfAborted();
-      return { level: 'warning', text: `this could not be checked: ${messageOf(error)}` };
-    }
+  async function again(question: string, mine: Asked, before: readonly Finding[]): Promise<void> {
+    known.forget(mine.specs);
+    const look = { run, known, signal: mine.stop.signal, tell: () => undefined };
+    const found = await lookAtAnswer(mine.specs, look).catch(() => undefined);
+    if (found !== undefined) done(question, mine, found, before);
   }
 
-  /** What is mended outside clears by itself, as long as somebody looks at it. */
-  function repeatWhileWrong(question: string, mine: Asked, found: readonly (Finding | undefined)[]): void {
-    const isWrong = found.some((one) => one?.level === 'problem' || one?.level === 'warning');
-    if (isWrong && current === question)
-      wait(question, mine, repeatMs, () => void look(question, mine, true));
+  async function first(question: string, mine: Asked): Promise<void> {
+    const tell = (findings: readonly Finding[]): void => report({ question, state: 'checking', findings });
+    const look = { run, known, signal: mine.stop.signal, tell };
+    const found = await lookAtAnswer(mine.specs, look).catch(() => undefined);
+    if (found !== undefined) done(question, mine, found);
   }
 
   function begin(question: string, specs: readonly CheckSpec[], delayMs: number): void {
     giveUp(question);
-    const mine: Asked = { key: keyOf(specs), specs, stop: new AbortController(), timer: undefined };
+    const mine: Asked = { specs, stop: new AbortController(), timer: undefined, isDone: false };
     asked.set(question, mine);
-    const there = specs.map((spec) => known.of(spec)).filter((one) => one !== undefined);
-    if (there.length === specs.length) {
-      report({ question, state: 'done', findings: there });
-      repeatWhileWrong(question, mine, there);
-      settle();
+    const found = specs.map((spec) => known.of(spec)).filter((finding) => finding !== undefined);
+    if (found.length === specs.length) {
+      done(question, mine, found);
       return;
     }
-    report({ question, state: 'checking', findings: [] });
-    wait(question, mine, delayMs, () => void look(question, mine, false));
-  }
-
-  /** Nobody looks at that question any more. */
-  function stopRepeating(question: string): void {
-    const left = asked.get(question);
-    if (left === undefined || left.timer === undefined) return;
-    clearTimeout(left.timer);
-    left.timer = undefined;
-    asked.delete(question);
+    report({ question, state: 'checking', findings: found });
+    later(mine, delayMs, () => first(question, mine));
   }
 
   return {
-    ask(question, specs) {
-      if (current !== question) stopRepeating(current);
-      current = question;
-      if (asked.get(question)?.key !== keyOf(specs)) begin(question, specs, debounceMs);
+    ask(question, specs, delayMs = DELAY_MS) {
+      const isAnother = shown !== question;
+      const left = asked.get(shown);
+      if (isAnother && left?.isDone === true) clearTimeout(left.timer);
+      shown = question;
+      const mine = asked.get(question);
+      if (mine === undefined || !isSame(mine.specs, specs) || (isAnother && mine.isDone))
+        begin(question, specs, delayMs);
     },
     again(question) {
       const specs = asked.get(question)?.specs;
@@ -167,4 +141,6 @@ export function createLiveChecks({
   };
 }
 
-const keyOf = (specs: readonly CheckSpec[]): string => JSON.stringify(specs);
+function isSame(a: readonly CheckSpec[], b: readonly CheckSpec[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,6 +1,7 @@
 import type { S3Credentials } from '../../config/secrets.js';
 import type { StackService } from '../../topology/stacks.js';
 import type { KafkaService } from '../../topology/topology-types.js';
+import type { Finding } from './finding.js';
 
 export type PortUserName = StackService | 's3';
 
@@ -15,6 +16,8 @@ export type CheckSpec =
   | ClickHouseSpec
   | S3EndpointSpec
   | S3BucketSpec
+  /** Known without a look. */
+  | { readonly kind: 'told'; readonly finding: Finding }
   | { readonly kind: 'own-host'; readonly host: string }
   | { readonly kind: 'node'; readonly node: string; readonly key: string }
   | { readonly kind: 'docker' }

@@ -1,8 +1,6 @@
+import { beginningOf } from './beginning-of.js';
 import { networkReason } from './network-reason.js';
 import { problem, type Finding } from './finding.js';
-
-/** Longest answer that is looked into. */
-const LONGEST = 4_096;
 
 /** What is wrong with what listens there; undefined: it answers as the HTTP interface of ClickHouse does. */
 export async function pingClickHouse(place: string, signal: AbortSignal): Promise<Finding | undefined> {
@@ -11,7 +9,7 @@ export async function pingClickHouse(place: string, signal: AbortSignal): Promis
   try {
     const response = await fetch(`http://${place}/ping`, { signal, redirect: 'manual' });
     status = response.status;
-    text = await beginning(response);
+    text = await beginningOf(response);
   } catch (error) {
     signal.throwIfAborted();
     if (isForeign(error))
@@ -27,7 +25,7 @@ export async function pingClickHouse(place: string, signal: AbortSignal): Promis
   return pageFinding(status, text, place);
 }
 
-export function pageFinding(status: number, text: string, place: string): Finding | undefined {
+function pageFinding(status: number, text: string, place: string): Finding | undefined {
   if (status === 200 && text.trim() === 'Ok.') return undefined;
   if (/clickhouse-client/i.test(text))
     return problem(
@@ -38,16 +36,6 @@ export function pageFinding(status: number, text: string, place: string): Findin
     `a web server listens at ${place}, not ClickHouse`,
     'correct the host, or answer the HTTP port of ClickHouse, usually 8123',
   );
-}
-
-async function beginning({ body }: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const piece of body ?? []) {
-    text += decoder.decode(piece as Uint8Array, { stream: true });
-    if (text.length > LONGEST) break;
-  }
-  return text;
 }
 
 /** It answered, and not in HTTP: undici gives the parser's own code. */

@@ -70,7 +70,7 @@ export function clusterFinding({ spec, name, place, brokers, outOfReach }: Clust
 }
 
 /** It has answered as Kafka before, so that a connection that is cut means that it wants to know who comes. */
-export function refusedFinding(
+function refusedFinding(
   error: unknown,
   {
     spec,

@@ -6,8 +6,8 @@ export function onNode(node: string): string {
 }
 
 /** `one`, `one and two`, `one, two and three`. */
-export function listed(words: readonly (string | number)[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+export function listed(words: readonly (string | number)[], last = 'and'): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1) ?? ''}`;
 }
 
 const SERVICES: Readonly<Record<string, string>> = {

@@ -25,6 +25,9 @@ const UNNAMED = 'another program';
 /** What Docker itself listens with in the place of a container. */
 const FORWARDERS = /^(docker-proxy|rootlesskit|another program)\b/;
 const PORTS_TRIED = 40;
+const LAST_PRIVILEGED = 1_023;
+/** Less than a whole look may take: an engine that hangs must not hide who has a port. */
+const CONTAINERS_MS = 2_500;
 
 type Question = Pick<PortSpec, 'runtime' | 'node' | 'bind' | 'ports'>;
 
@@ -35,8 +38,7 @@ export async function lookAtPorts(
   signal: AbortSignal,
 ): Promise<PortLook> {
   const { node } = question;
-  const containers =
-    question.runtime === 'docker' ? await tools.containers(node, signal).catch(() => []) : [];
+  const containers = question.runtime === 'docker' ? await containersOn(node, tools, signal) : [];
   signal.throwIfAborted();
   const published = new Map(containers.flatMap((one) => portsOf(one).map((port) => [port, one] as const)));
   const look =
@@ -50,6 +52,16 @@ export async function lookAtPorts(
   }
   const isFree = async (port: number): Promise<boolean> => !published.has(port) && (await look.isFree(port));
   return { holders, freePort: holders.size === 0 ? undefined : await freeBehind(question.ports, isFree) };
+}
+
+/** Without Docker the ports can still be looked at; that it is missing is told elsewhere. */
+async function containersOn(
+  node: string,
+  tools: CheckTools,
+  signal: AbortSignal,
+): Promise<readonly Container[]> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(CONTAINERS_MS)]);
+  return tools.containers(node, limit).catch(() => []);
 }
 
 interface MachineLook {
@@ -78,7 +90,7 @@ async function hereLook(
     isFree: async (port) => (await obstacle(port)) === undefined,
     async containerOf(port) {
       if ((await obstacle(port)) !== 'taken' || !FORWARDERS.test(await nameOf(port))) return undefined;
-      const containers = await tools.containers(LOCAL, signal).catch(() => []);
+      const containers = await containersOn(LOCAL, tools, signal);
       return containers.find((one) => portsOf(one).includes(port));
     },
     async holderOf(port) {
@@ -113,7 +125,7 @@ async function freeBehind(
   ports: readonly number[],
   isFree: (port: number) => Promise<boolean>,
 ): Promise<number | undefined> {
-  const last = Math.max(...ports);
+  const last = Math.max(...ports, LAST_PRIVILEGED);
   for (let first = last + 1; first <= Math.min(last + PORTS_TRIED, 65_536 - ports.length); first += 1) {
     const wanted = ports.map((_port, at) => first + at);
     const free = await Promise.all(wanted.map(isFree));

@@ -1,7 +1,8 @@
+import type { LayoutName } from '../../questions/layouts.js';
 import type { DockerFacts, JavaFacts, MachineFacts } from './welcome-facts.js';
 
 export interface Recommendation {
-  readonly layout: 'docker' | 'embedded';
+  readonly layout: Extract<LayoutName, 'one-machine' | 'embedded'>;
   /** One sentence without a full stop. */
   readonly reason: string;
 }
@@ -20,7 +21,7 @@ export function recommendLayout({ docker, java, machine }: Known): Recommendatio
   const memory = docker.memoryBytes ?? machine.memoryBytes;
   if (docker.version !== undefined && memory >= STACK_BYTES)
     return {
-      layout: 'docker',
+      layout: 'one-machine',
       reason: `Docker ${docker.version} works here, so everything can run in containers`,
     };
   const [isDocker, isJava] = [docker.version !== undefined, java.version !== undefined];
@@ -30,14 +31,17 @@ export function recommendLayout({ docker, java, machine }: Known): Recommendatio
       reason: 'Docker works here, but has too little memory for Airflow; the embedded engines need less',
     };
   if (isDocker)
-    return { layout: 'docker', reason: 'Docker works here, and there is no Java for the embedded engines' };
+    return {
+      layout: 'one-machine',
+      reason: 'Docker works here, and there is no Java for the embedded engines',
+    };
   if (isJava)
     return {
       layout: 'embedded',
       reason: 'Docker cannot be used here, and Java can run the embedded engines',
     };
   return {
-    layout: 'docker',
+    layout: 'one-machine',
     reason: 'neither Docker nor Java 17 is here: installing Docker brings all of the rest with it',
   };
 }

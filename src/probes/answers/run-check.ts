@@ -1,3 +1,4 @@
+import { hostPort } from '../probe.js';
 import { bounded } from './bounded.js';
 import type { CheckSpec } from './check-spec.js';
 import { problem, warning, type Finding } from './finding.js';
@@ -22,6 +23,8 @@ export function runCheck(
 
 async function look(spec: CheckSpec, tools: CheckTools, signal: AbortSignal): Promise<Finding> {
   switch (spec.kind) {
+    case 'told':
+      return spec.finding;
     case 'port':
       return (await import('./port.js')).checkPort(spec, tools, signal);
     case 'folder':
@@ -56,9 +59,9 @@ function lateFinding(spec: CheckSpec, seconds: number): Finding {
   const time = `within ${seconds} s`;
   switch (spec.kind) {
     case 'kafka':
-      return problem(`Kafka at ${spec.host}:${spec.port} did not answer ${time}`, UNREACHED);
+      return problem(`Kafka at ${hostPort(spec.host, spec.port)} did not answer ${time}`, UNREACHED);
     case 'clickhouse':
-      return problem(`ClickHouse at ${spec.host}:${spec.httpPort} did not answer ${time}`, UNREACHED);
+      return problem(`ClickHouse at ${hostPort(spec.host, spec.httpPort)} did not answer ${time}`, UNREACHED);
     case 's3-endpoint':
     case 's3-bucket':
       return problem(`S3 at ${spec.endpoint} did not answer ${time}`, UNREACHED);
@@ -68,6 +71,7 @@ function lateFinding(spec: CheckSpec, seconds: number): Finding {
       return problem(`${spec.node} did not answer ${time}`, UNREACHED);
     case 'own-host':
       return warning(`the host ${spec.host} was not found ${time}`, 'look after the name server');
+    case 'told':
     case 'port':
     case 'folder':
     case 'docker':

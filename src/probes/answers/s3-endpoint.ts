@@ -1,3 +1,4 @@
+import { beginningOf } from './beginning-of.js';
 import { bareHost } from '../../topology/reach.js';
 import { resolveHost } from '../../clients/resolve-host.js';
 import type { S3EndpointSpec } from './check-spec.js';
@@ -5,8 +6,6 @@ import { ok, problem, type Finding } from './finding.js';
 import { unknownHost } from './host.js';
 import { networkReason } from './network-reason.js';
 import type { CheckTools } from './tools.js';
-
-const LONGEST = 4_096;
 
 /** Whether an S3 service answers at an address; nothing is signed, so that no key is needed. */
 export async function checkS3Endpoint(
@@ -20,7 +19,7 @@ export async function checkS3Endpoint(
   try {
     const response = await fetch(`${endpoint}/`, { signal, redirect: 'manual' });
     const isSigned = [...response.headers.keys()].some((name) => name.startsWith('x-amz-'));
-    const body = isSigned ? '' : await beginning(response);
+    const body = isSigned ? '' : await beginningOf(response);
     if (isSigned) await response.body?.cancel();
     return isSigned || isS3Answer(body) ? ok(`S3 answers at ${endpoint}`) : foreign(endpoint);
   } catch (error) {
@@ -42,14 +41,4 @@ function foreign(endpoint: string): Finding {
     `what answers at ${endpoint} is not S3`,
     'correct S3_ENDPOINT: host, port and http or https',
   );
-}
-
-async function beginning({ body }: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const piece of body ?? []) {
-    text += decoder.decode(piece as Uint8Array, { stream: true });
-    if (text.length > LONGEST) break;
-  }
-  return text;
 }

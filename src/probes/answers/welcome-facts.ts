@@ -48,12 +48,16 @@ export interface MachineFacts {
 const LIMIT_MS = 4_000;
 
 /** Everything at once, within a few seconds. Rejects when `signal` is aborted. */
-export async function welcomeFacts(tools: CheckTools, signal: AbortSignal): Promise<WelcomeFacts> {
+export async function welcomeFacts(
+  tools: CheckTools,
+  signal: AbortSignal,
+  limitMs = LIMIT_MS,
+): Promise<WelcomeFacts> {
   const [envConf, running, docker, java, machine] = await Promise.all([
     lookAtEnvConf(tools.configFile),
-    lookAtRunning(tools, AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)])),
-    dockerFacts(tools, signal),
-    javaFacts(tools, signal),
+    lookAtRunning(tools, AbortSignal.any([signal, AbortSignal.timeout(limitMs)])),
+    dockerFacts(tools, signal, limitMs),
+    javaFacts(tools, signal, limitMs),
     machineFacts(dirname(tools.configFile), signal),
   ]);
   signal.throwIfAborted();
@@ -61,11 +65,11 @@ export async function welcomeFacts(tools: CheckTools, signal: AbortSignal): Prom
   return { envConf, running, docker, java, machine, recommended };
 }
 
-async function dockerFacts(tools: CheckTools, signal: AbortSignal): Promise<DockerFacts> {
+async function dockerFacts(tools: CheckTools, signal: AbortSignal, limitMs: number): Promise<DockerFacts> {
   let look: DockerLook | undefined;
   const late = (seconds: number): Finding =>
     problem(`Docker did not answer within ${seconds} s`, 'look after it: docker version');
-  const finding = await bounded({ signal, limitMs: LIMIT_MS, late }, async (stop) => {
+  const finding = await bounded({ signal, limitMs, late }, async (stop) => {
     look = await lookAtDocker(tools.docker(LOCAL), stop);
     return look.finding;
   });
@@ -78,9 +82,9 @@ async function dockerFacts(tools: CheckTools, signal: AbortSignal): Promise<Dock
   };
 }
 
-async function javaFacts({ env }: CheckTools, signal: AbortSignal): Promise<JavaFacts> {
+async function javaFacts({ env }: CheckTools, signal: AbortSignal, limitMs: number): Promise<JavaFacts> {
   try {
-    const { version, path } = await findJava(env, AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]));
+    const { version, path } = await findJava(env, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
     return { finding: ok(`Java ${version} (${path}) can run the embedded Kafka`), version };
   } catch (error) {
     signal.throwIfAborted();

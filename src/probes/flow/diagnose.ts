@@ -85,7 +85,7 @@ function ofClickHouse(
 }
 
 /** Which views or Kafka tables are not there, what that does, and what mends it. */
-function absentText({ streams, database }: FlowSample): string | undefined {
+function absentText({ streams }: FlowSample): string | undefined {
   const broken = streams.filter(({ absent }) => absent.length > 0);
   const [first] = broken;
   const [object] = first?.absent ?? [];
@@ -97,9 +97,7 @@ function absentText({ streams, database }: FlowSample): string | undefined {
   const what = name.endsWith('_in')
     ? `nothing reads ${first.topic}`
     : `what is read from ${first.topic} does not get into ${targetOf(name, first.table)}`;
-  // A view that is on disk cannot be made anew.
-  const next = detached ? `ATTACH TABLE ${database}.${name}` : 'run npl-ops tables apply';
-  return `${name}${more} ${how}, so ${what}; ${next}`;
+  return `${name}${more} ${how}, so ${what}; run npl-ops tables apply`;
 }
 
 function targetOf(view: string, table: string): string {

@@ -41,7 +41,6 @@ export function flowSample(
     lastJoined: ledger?.lastJoined,
     pending: valueOf(seen.pending) ?? undefined,
     failed: ledger?.failed,
-    database: topology.clickhouse.database,
   };
 }
 

@@ -23,11 +23,13 @@ export interface Hop {
   readonly rate: number | undefined;
   /** The same, look by look, the newest last; undefined where a look could not tell. */
   readonly history: readonly (number | undefined)[];
-  /** Rows or messages that it holds. */
+  /** Rows that it holds. */
   readonly rows: number | undefined;
   readonly backlog: Backlog | undefined;
   /** The newest hour that it has. */
   readonly newest: Date | undefined;
+  /** When rows, backlog and hour were last seen; undefined: by the last look. */
+  readonly asOf: Date | undefined;
   /** Why it is broken and what mends it, one sentence; undefined while it is not. */
   readonly trouble: string | undefined;
   /** Worth knowing, nothing to be alarmed at. */
@@ -99,7 +101,6 @@ export interface FlowSample {
   readonly lastJoined: Date | undefined;
   readonly pending: number | undefined;
   readonly failed: number | undefined;
-  readonly database: string;
 }
 
 export interface ServiceSample {

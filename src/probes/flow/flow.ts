@@ -9,6 +9,7 @@ import type {
   StreamFlow,
   StreamSample,
 } from './flow-types.js';
+import { HOP_NAMES } from './flow-types.js';
 import { rateOfLate, rates, sum, type Point } from './rates.js';
 
 /** Looks that are kept: about five minutes of them. */
@@ -31,27 +32,49 @@ export interface FlowOptions {
 /** The pipeline as it flows, told from successive looks. Pure. */
 export function flowOf(samples: readonly FlowSample[], { eventStreams, logs }: FlowOptions): Flow {
   const diagnoses = diagnose(samples, logs);
-  const events = ({ streams }: FlowSample) => streams.slice(0, eventStreams);
+  const events = ({ streams }: Pick<FlowSample, 'streams'>) => streams.slice(0, eventStreams);
   const of = (value: (sample: FlowSample) => number | undefined): Point[] =>
     samples.map((sample) => ({ at: sample.at, value: value(sample) }));
   const counters: Record<HopName, Point[]> = {
     s3: [],
     kafka: of((sample) => sum(events(sample).map(({ written }) => written))),
-    clickhouse: of((sample) => sum(events(sample).map(({ consumer }) => consumer?.read))),
+    clickhouse: of((sample) => sum(events(sample).map(consumed))),
     join: of(({ joinedRows }) => joinedRows),
     dashboards: [],
   };
   const last = samples.at(-1);
-  const figures = figuresOf(last, last === undefined ? [] : events(last));
   const hop = (name: HopName): Hop => {
     const points = counters[name];
     const rate = rateOfLate(points, RATE_WINDOW_MS);
-    return { name, ...figures[name], rate, history: rates(points), ...stateOf(diagnoses[name], rate) };
+    const shown = lastKnown(samples, name, events);
+    return {
+      name,
+      ...figuresOf(name, shown, events(shown ?? NO_STREAMS)),
+      asOf: shown === last || shown === undefined ? undefined : new Date(shown.at),
+      rate,
+      history: rates(points),
+      ...stateOf(diagnoses[name], rate),
+    };
   };
   return {
-    hops: [hop('s3'), hop('kafka'), hop('clickhouse'), hop('join'), hop('dashboards')],
+    hops: HOP_NAMES.map(hop),
     streams: (last === undefined ? [] : events(last)).map((stream) => streamFlow(stream, of, eventStreams)),
   };
+}
+
+const NO_STREAMS = { streams: [] };
+
+/** The newest look that could tell the figures of a hop; where none could, the newest. */
+function lastKnown(
+  samples: readonly FlowSample[],
+  name: HopName,
+  events: (sample: FlowSample) => readonly StreamSample[],
+): FlowSample | undefined {
+  const isKnown = (sample: FlowSample): boolean => {
+    if (name === 'clickhouse') return events(sample).every(({ rows }) => rows !== undefined);
+    return name === 's3' || name === 'kafka' || sample.joinedRows !== undefined;
+  };
+  return samples.findLast(isKnown) ?? samples.at(-1);
 }
 
 function stateOf(
@@ -61,32 +84,39 @@ function stateOf(
   return { state: state ?? ((rate ?? 0) > 0 ? 'flowing' : 'idle'), trouble };
 }
 
+/** Messages that were read and committed: unlike those that were read, a repeat does not count again. */
+function consumed(stream: StreamSample | undefined): number | undefined {
+  if (stream?.written === undefined || stream.lag === undefined) return undefined;
+  return stream.written - stream.lag;
+}
+
 type Figures = Pick<Hop, 'rows' | 'backlog' | 'newest' | 'note'>;
 
-function figuresOf(last: FlowSample | undefined, events: readonly StreamSample[]): Record<HopName, Figures> {
+function figuresOf(name: HopName, seen: FlowSample | undefined, events: readonly StreamSample[]): Figures {
   const newest = events.map((stream) => stream.newest);
   // The hour that every table has reached.
   const stored = newest.every((time) => time !== undefined) ? earliest(newest) : undefined;
-  const joined = last?.lastJoined;
-  return {
-    s3: figures({ note: failedNote(last?.failed) }),
-    kafka: figures({
-      rows: sum(events.map(({ written }) => written)),
-      backlog: backlog(last?.pending, 'objects'),
-      note: pendingNote(last?.pending),
-    }),
-    clickhouse: figures({
-      rows: sum(events.map(({ rows }) => rows)),
-      backlog: backlog(sum(events.map(({ lag }) => lag)), 'messages'),
-      newest: stored,
-    }),
-    join: figures({
-      rows: last?.joinedRows,
-      backlog: backlog(hoursBetween(joined, stored), 'hours'),
-      newest: joined,
-    }),
-    dashboards: figures({ newest: joined, rows: last?.joinedRows }),
-  };
+  const joined = seen?.lastJoined;
+  switch (name) {
+    case 's3':
+      return figures({ note: failedNote(seen?.failed) });
+    case 'kafka':
+      return figures({ backlog: backlog(seen?.pending, 'objects'), note: pendingNote(seen?.pending) });
+    case 'clickhouse':
+      return figures({
+        rows: sum(events.map(({ rows }) => rows)),
+        backlog: backlog(sum(events.map(({ lag }) => lag)), 'messages'),
+        newest: stored,
+      });
+    case 'join':
+      return figures({
+        rows: seen?.joinedRows,
+        backlog: backlog(hoursBetween(joined, stored), 'hours'),
+        newest: joined,
+      });
+    case 'dashboards':
+      return figures({ newest: joined, rows: seen?.joinedRows });
+  }
 }
 
 const NOTHING: Figures = { rows: undefined, backlog: undefined, newest: undefined, note: undefined };

@@ -1,7 +1,8 @@
 import type { Topology } from '../../topology/topology-types.js';
-import { assembleReport, type Observations } from '../assemble-report.js';
+import { assembleReport } from '../assemble-report.js';
+import { paced } from '../paced.js';
 import { observe, type Observation, type ProbeLimits } from '../probe.js';
-import { observeAll, type ProbeClients, type SlowParts, type Snapshot } from '../snapshot.js';
+import { figureProbes, observeAll, type ProbeClients, type Snapshot } from '../snapshot.js';
 import { absentObjectsProbe, type AbsentObjects } from './absent-objects.js';
 import { flowOf, withSample } from './flow.js';
 import { flowSample } from './flow-sample.js';
@@ -19,84 +20,80 @@ export interface OverviewLooks {
   renew(): void;
 }
 
-/** What is costly may take a tenth of the time, unless it becomes older than this. */
-const REST = 10;
-const OLDEST_MS = 10_000;
-const LEAST_AGE_MS = { tables: 0, drift: 30_000, pending: 10_000 } as const;
-type SlowPart = keyof typeof LEAST_AGE_MS;
+export interface LookOptions extends Pick<ProbeLimits, 'timeoutMs'> {
+  /** Milliseconds. */
+  readonly clock?: () => number;
+}
 
-/**
- * Looks that follow each other: the flow is told from all of them, and what is costly is not looked at each time, as
- * long as it was well.
- */
+/** What rests while nothing flows; a fault is seen by other probes. */
+const REST_MS = { tables: 10_000, ledger: 10_000, pending: 10_000, drift: 30_000 } as const;
+
+/** Looks that follow each other: the flow is told from all of them, and what is costly is not looked at each time. */
 export function overviewLooks(
   topology: Topology,
   clients: ProbeClients,
-  { timeoutMs, clock = () => Date.now() }: Pick<ProbeLimits, 'timeoutMs'> & { readonly clock?: () => number },
+  { timeoutMs, clock = Date.now }: LookOptions,
 ): OverviewLooks {
-  const logs =
-    topology.clickhouse.runtime === 'external' ? 'see the log of ClickHouse' : 'run npl-ops logs clickhouse';
-  const options = { eventStreams: topology.streams.length, logs };
+  const probes = figureProbes(topology, clients, { timeoutMs });
+  const slow = {
+    tables: paced(probes.tables, { clock, leastMs: REST_MS.tables }),
+    ledger: paced(probes.ledger, { clock, leastMs: REST_MS.ledger }),
+    pending: paced(probes.pending, { clock, leastMs: REST_MS.pending }),
+    drift: paced(probes.drift, { clock, leastMs: REST_MS.drift, isWell: (found) => found.length === 0 }),
+  };
   const findAbsent = absentObjectsProbe(topology, clients.clickhouse);
+  const options = { eventStreams: topology.streams.length, logs: whereLogs(topology) };
   let samples: readonly FlowSample[] = [];
-  let slow: Kept = {};
+  let absentBefore = '';
+  let isMoving = true;
   return {
     async look(signal) {
       const limits = { signal, timeoutMs };
-      const absent = await observe(findAbsent, limits);
-      // What has come or gone is a difference that was not there, or is no more.
-      if (textOf(absent) !== slow.absent) slow = { ...slow, drift: undefined, absent: textOf(absent) };
-      const startedAt = clock();
-      const seen = await observeAll(topology, clients, limits, known(slow, startedAt));
-      slow = keep(slow, seen, { at: clock(), tookMs: clock() - startedAt });
+      const finding = observe(findAbsent, limits);
+      const drift = async () => {
+        const names = namesOf(await finding);
+        // What has gone is a difference to what is wanted, and what has come back is none any more.
+        if (names !== absentBefore) slow.drift.renew();
+        absentBefore = names;
+        return await slow.drift.observe(limits);
+      };
+      const seen = await observeAll(topology, clients, limits, {
+        topics: observe(probes.topics, limits),
+        tables: slow.tables.observe(limits, isMoving),
+        ledger: slow.ledger.observe(limits, isMoving),
+        drift: drift(),
+        pending: slow.pending.observe(limits),
+      });
+      const absent = await finding;
       const takenAt = new Date(clock());
       const assembled = assembleReport(topology, seen);
       samples = withSample(samples, flowSample(topology, { ...seen, absent }, assembled, takenAt));
-      return { takenAt, ...assembled, flow: flowOf(samples, options) };
+      const flow = flowOf(samples, options);
+      isMoving = moves(flow);
+      return { takenAt, ...assembled, flow };
     },
     renew() {
-      slow = {};
+      for (const probe of Object.values(slow)) probe.renew();
     },
   };
 }
 
-type Kept = {
-  readonly [Part in SlowPart]?: { readonly seen: Observations[Part]; readonly until: number } | undefined;
-} & { readonly absent?: string };
-
-function known(slow: Kept, now: number): SlowParts {
-  const fresh = <T>(part: { readonly seen: T; readonly until: number } | undefined): T | undefined =>
-    part !== undefined && now < part.until ? part.seen : undefined;
-  const [tables, drift, pending] = [fresh(slow.tables), fresh(slow.drift), fresh(slow.pending)];
-  return {
-    ...(tables === undefined ? {} : { tables }),
-    ...(drift === undefined ? {} : { drift }),
-    ...(pending === undefined ? {} : { pending }),
-  };
+/** Rows come, or wait, or nobody knows. */
+function moves({ hops }: Flow): boolean {
+  return hops.some(({ name, state, rate, backlog }) => {
+    if (name === 'kafka' || name === 'clickhouse') {
+      return rate === undefined || rate > 0 || (name === 'clickhouse' && (backlog?.count ?? 0) > 0);
+    }
+    return state === 'flowing';
+  });
 }
 
-/** Only what was seen and is well is kept: the rest may be mended at any time. */
-function keep(slow: Kept, seen: Observations, { at, tookMs }: { at: number; tookMs: number }): Kept {
-  const part = <P extends SlowPart>(name: P, isWell: boolean) => {
-    const before = slow[name];
-    if (before?.seen === seen[name]) return before;
-    return isWell
-      ? { seen: seen[name], until: at + Math.max(LEAST_AGE_MS[name], Math.min(tookMs * REST, OLDEST_MS)) }
-      : undefined;
-  };
-  return {
-    absent: slow.absent ?? '',
-    tables: part('tables', seen.tables.kind === 'seen'),
-    drift: part('drift', seen.drift.kind === 'seen' && seen.drift.value.length === 0),
-    pending: part('pending', seen.pending.kind === 'seen'),
-  } as Kept;
+function whereLogs({ clickhouse }: Topology): string {
+  return clickhouse.runtime === 'external' ? 'see the log of ClickHouse' : 'run npl-ops logs clickhouse';
 }
 
-function textOf(absent: Observation<AbsentObjects>): string {
+function namesOf(absent: Observation<AbsentObjects>): string {
   return absent.kind === 'seen'
-    ? [...absent.value.values()]
-        .flat()
-        .map(({ name }) => name)
-        .join()
+    ? [...absent.value.values()].flatMap((objects) => objects.map(({ name }) => name)).join()
     : '';
 }

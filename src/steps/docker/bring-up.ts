@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Compose } from '../../clients/compose.js';
-import { findContainers, lastLogLines, type Container } from '../../clients/docker-containers.js';
+import { lastLogLines } from '../../clients/docker-containers.js';
 import type { Docker } from '../../clients/docker.js';
 import { Cancelled, NplError, ToolError } from '../../errors.js';
 import type { StepContext } from '../../plan/step.js';
-import { LABEL } from '../../stacks/service-state.js';
 import type { ServiceModel } from '../../stacks/stack-model.js';
 import { whyFailed, type FailureTopology } from '../../stacks/why-failed.js';
+import { findCulprit, mayRecover, type Suspect } from './find-culprit.js';
 import { watchContainers } from './watch-containers.js';
 
 export interface BringUp {
@@ -39,7 +39,7 @@ export async function bringUp(stack: BringUp, context: StepContext): Promise<voi
     if (error === undefined) return;
     signal.throwIfAborted();
     const words = error instanceof ToolError ? error.tail : '';
-    const culprit = await findCulprit(stack, words, signal);
+    const culprit = await findCulprit({ ...stack, project: stack.compose.project }, words, signal);
     const isOver = error instanceof Cancelled || !(DISTURBED.test(words) || mayRecover(culprit));
     if (isOver || attempt === ATTEMPTS) throw await diagnosis(stack, culprit, error, signal);
     await sleep(PAUSE_MS, undefined, { signal });
@@ -79,15 +79,6 @@ async function tryUp(
   }
 }
 
-/** Compose gives a stack up at the first crash, though the engine starts the container again. */
-function mayRecover(culprit: Suspect | undefined): boolean {
-  const container = culprit?.container;
-  if (container === undefined || container.wasKilledForMemory) return false;
-  return (
-    container.state === 'restarting' || (container.state === 'running' && container.health !== 'unhealthy')
-  );
-}
-
 async function diagnosis(
   { docker, compose, topology, redact }: BringUp,
   culprit: Suspect | undefined,
@@ -115,41 +106,4 @@ async function diagnosis(
     },
     topology,
   );
-}
-
-interface Suspect {
-  readonly model: ServiceModel;
-  readonly container: Container | undefined;
-}
-
-/** The first service that failed by itself; else one that Compose names; else the first that is not ready. */
-async function findCulprit(
-  { docker, compose, models }: BringUp,
-  words: string,
-  signal: AbortSignal,
-): Promise<Suspect | undefined> {
-  const containers = await findContainers(docker, { label: `${LABEL.project}=${compose.project}`, signal });
-  const suspects = models.map((model) => ({
-    model,
-    container: containers.find(({ composeService }) => composeService === model.name),
-  }));
-  return (
-    suspects.find(hasFailed) ??
-    suspects.find(({ model, container }) => words.includes(container?.name ?? `-${model.name}-1`)) ??
-    suspects.find(({ model }) => words.includes(model.image)) ??
-    suspects.find((suspect) => !isReady(suspect))
-  );
-}
-
-function hasFailed({ container }: Suspect): boolean {
-  if (container === undefined) return false;
-  const { state, health, exitCode, error, wasKilledForMemory } = container;
-  if (state === 'running') return health === 'unhealthy' || wasKilledForMemory;
-  return error !== '' || exitCode !== 0 || state === 'dead' || state === 'restarting';
-}
-
-function isReady({ model, container }: Suspect): boolean {
-  if (container === undefined) return false;
-  if (model.isOneShot) return container.state === 'exited' && container.exitCode === 0;
-  return container.state === 'running' && ['healthy', ''].includes(container.health);
 }

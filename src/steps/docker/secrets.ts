@@ -60,12 +60,17 @@ export function secretsStep(topology: Topology, secrets: Secrets, env: NodeJS.Pr
 }
 
 /** Wrong input: it fails the same way however often it is tried. */
-export function refuseUngiven({ kafka }: Pick<Topology, 'kafka'>, secrets: Secrets): void {
+export function refuseUngiven(
+  { kafka, clickhouse }: Pick<Topology, 'kafka' | 'clickhouse'>,
+  secrets: Secrets,
+): void {
   if (kafka.runtime !== 'external' || kafka.security !== 'sasl_scram') return;
   if (secrets.get('KAFKA_PASSWORD') !== '') return;
+  const hasNoOther = clickhouse.runtime === 'external' && secrets.clickhousePassword === '';
+  const lines = `KAFKA_PASSWORD=...${hasNoOther ? ' and CLICKHOUSE_PASSWORD=...' : ''}`;
   throw new UsageError(`the password of ${kafka.user} at Kafka is missing`, {
     why: `KAFKA_SECURITY is sasl_scram, and Kafka at ${hostPort(kafka.host, kafka.port)} is run elsewhere: only there is its password known`,
-    next: 'copy the line KAFKA_PASSWORD=... from .npl/secrets.env of the machine that runs Kafka into .npl/secrets.env here (mode 0600), or set it in the environment',
+    next: `copy ${lines} from .npl/secrets.env of the machine that runs Kafka into .npl/secrets.env here (mode 0600), or set it in the environment`,
   });
 }
 

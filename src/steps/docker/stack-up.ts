@@ -1,75 +1,24 @@
 import type { Compose } from '../../clients/compose.js';
-import { findContainers, type Container } from '../../clients/docker-containers.js';
-import { imageId } from '../../clients/docker-images.js';
 import { NplError } from '../../errors.js';
 import type { Step, StepContext } from '../../plan/step.js';
-import {
-  LABEL,
-  leftovers,
-  servicesToBringUp,
-  serviceStates,
-  type Deed,
-  type ServiceState,
-} from '../../stacks/service-state.js';
-import { stackModel } from '../../stacks/stack-model.js';
+import { servicesToBringUp, type Deed, type ServiceState } from '../../stacks/service-state.js';
 import { nodeId, type Stack } from '../../topology/stacks.js';
-import type { Topology } from '../../topology/topology-types.js';
 import { bringUp } from './bring-up.js';
-import { DATABASE, passwordTodo, settlePassword, type Database } from './database-password.js';
+import { DATABASE, settlePassword } from './database-password.js';
 import { keepImages, refuseJumps } from './image-guard.js';
-import type { StackTools } from './stack-tools.js';
+import { lookAtStack, openWork, type LookedAt } from './look-at-stack.js';
 
-export interface StackUp extends StackTools {
-  readonly topology: Topology;
+export interface StackUp extends LookedAt {
   readonly stack: Stack;
   readonly needs: readonly string[];
   /** Masks passwords in what the containers printed. */
   readonly redact: (text: string) => string;
-  /** Undefined where the stack has none. */
-  readonly database: Database | undefined;
-}
-
-/** What runs on a node, beside what should. */
-interface Look {
-  readonly compose: Compose;
-  readonly containers: readonly Container[];
-  readonly images: readonly string[];
-  readonly states: readonly ServiceState[];
-  /** Containers of ours whose service env.conf no longer has. */
-  readonly leftovers: readonly Container[];
-  readonly passwordTodo: string | undefined;
 }
 
 /** Every container of a node's stack runs with the present settings, and is healthy. */
 export function stackUpStep(stack: StackUp): Step {
-  const { docker, topology, needs, database } = stack;
+  const { docker, needs } = stack;
   const { node } = docker;
-
-  const look = async (signal: AbortSignal): Promise<Look> => {
-    const compose = await stack.compose();
-    const [models, hashes, containers] = await Promise.all([
-      stackModel(compose, signal),
-      compose.configHashes(signal),
-      findContainers(docker, { label: `${LABEL.project}=${compose.project}`, signal }),
-    ]);
-    const images = [...new Set(models.map(({ image }) => image))];
-    const imageIds = await Promise.all(
-      images.map(async (image): Promise<readonly [string, string][]> => {
-        // One that is missing is the business of another step; the containers of it may run.
-        const id = await imageId(docker, image, { signal });
-        return id === undefined ? [] : [[image, id]];
-      }),
-    );
-    const states = serviceStates(models, containers, { hashes, imageIds: new Map(imageIds.flat()) });
-    return {
-      compose,
-      containers,
-      images,
-      states,
-      passwordTodo: await passwordTodo(database, states, signal),
-      leftovers: leftovers(models, containers, topology.configFile),
-    };
-  };
 
   return {
     id: `stack-${nodeId(node)}`,
@@ -79,23 +28,23 @@ export function stackUpStep(stack: StackUp): Step {
     will: ['create or start the containers, and wait until all of them are healthy'],
     timeoutMs: 1_800_000,
     check: async ({ signal }) => {
-      const seen = await look(signal);
+      const seen = await lookAtStack(stack, signal);
       await refuseJumps(stack, seen.containers, seen.images, signal);
       const will = [
         ...seen.leftovers.map(({ name }) => `remove ${name}, which env.conf no longer has`),
-        ...open(seen),
+        ...openWork(seen),
       ];
       return will.length === 0 ? { holds: true, detail: allWell(seen.states) } : { holds: false, will };
     },
     apply: async (context) => {
       const { signal } = context;
-      const { compose, states, leftovers: left } = await look(signal);
+      const { compose, states, leftovers: left } = await lookAtStack(stack, signal);
       if (left.length > 0) {
         await docker.cli(['rm', '--force', ...left.map(({ id }) => id)], { signal });
       }
       await nudge(compose, states, 'unpause', context);
       // One that was paused could not answer its health check either.
-      await nudge(compose, (await look(signal)).states, 'restart', context);
+      await nudge(compose, (await lookAtStack(stack, signal)).states, 'restart', context);
       try {
         await bringAllUp(stack, compose, states, context);
       } catch (error) {
@@ -106,8 +55,8 @@ export function stackUpStep(stack: StackUp): Step {
       await keepImages(stack, signal);
     },
     verify: async ({ signal }) => {
-      const seen = await look(signal);
-      const left = open(seen);
+      const seen = await lookAtStack(stack, signal);
+      const left = openWork(seen);
       if (left.length === 0) return allWell(seen.states);
       throw new NplError('containers are not as wanted, though Compose says so', {
         why: `still to do: ${left.join('; ')}`,
@@ -115,11 +64,6 @@ export function stackUpStep(stack: StackUp): Step {
       });
     },
   };
-}
-
-/** What keeps the services from being as they should. */
-function open({ states, passwordTodo: password }: Look): string[] {
-  return [...(password === undefined ? [] : [password]), ...states.flatMap(({ todo }) => todo?.will ?? [])];
 }
 
 /** The database first: Airflow's containers give up when they cannot sign in. */

@@ -29,7 +29,8 @@ export function helpLines(
 
 /** Two parts of about the same number of lines. */
 function halves(groups: readonly HelpGroup[]): [HelpGroup[], HelpGroup[]] {
-  const size = (part: readonly HelpGroup[]) => part.reduce((sum, { bindings }) => sum + bindings.length + 2, 0);
+  const size = (part: readonly HelpGroup[]) =>
+    part.reduce((sum, { bindings }) => sum + bindings.length + 2, 0);
   const taller = (cut: number) => Math.max(size(groups.slice(0, cut)), size(groups.slice(cut)));
   const cuts = groups.map((_, at) => at + 1);
   const cut = cuts.reduce((best, one) => (taller(one) < taller(best) ? one : best), groups.length);

@@ -94,5 +94,7 @@ const pressOf = (name: string): KeyPress => ({ name, text: '' });
 
 /** `\r\n` is one of them. */
 function graphemes(text: string): string[] {
-  return Array.from(new Intl.Segmenter().segment(text), ({ segment }) => (segment === '\r\n' ? '\r' : segment));
+  return Array.from(new Intl.Segmenter().segment(text), ({ segment }) =>
+    segment === '\r\n' ? '\r' : segment,
+  );
 }

@@ -27,7 +27,11 @@ export function panel(
   const room = panelRoom(width);
   if (room === width) {
     const edges = [title, footer].map((text) => clip(text, width));
-    return [theme.strong(edges[0] ?? ''), ...lines.map((line) => clip(line, width)), theme.dim(edges[1] ?? '')];
+    return [
+      theme.strong(edges[0] ?? ''),
+      ...lines.map((line) => clip(line, width)),
+      theme.dim(edges[1] ?? ''),
+    ];
   }
   const paint = theme[tone];
   const head = clip(title, width - 6);

@@ -34,7 +34,10 @@ function dropOrder(columns: readonly TableColumn[]): number[] {
     .map(({ at }) => at);
 }
 
-function narrowest(widths: readonly (number | undefined)[], least: readonly number[]): (number | undefined)[] {
+function narrowest(
+  widths: readonly (number | undefined)[],
+  least: readonly number[],
+): (number | undefined)[] {
   return widths.map((width, at) => (width === undefined ? undefined : Math.min(width, least[at] ?? width)));
 }
 

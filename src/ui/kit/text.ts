@@ -3,13 +3,18 @@ import stringWidth from 'string-width';
 
 const CUT = '…';
 const ASCII = /^[ -~]*$/;
+/** Letters of one cell: Latin, Greek, Cyrillic, punctuation, arrows, frames and blocks. */
+const NARROW =
+  /^[ -~\u00a1-\u00a8\u00aa-\u00ac\u00af-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u203b\u2190-\u2193\u2500-\u25fc\u2713\u2714\u2716\u2718\u276f]*$/;
 /** A colour or style; nothing else that moves or erases may be in a line. */
 const STYLE = /\u001b\[[\d;]*m/y;
 const STYLES = new RegExp(STYLE.source, 'g');
 
 /** Terminal cells that a text takes; colours take none. */
 export function widthOf(text: string): number {
-  return ASCII.test(text) ? text.length : stringWidth(text);
+  const bare = text.includes('\u001b') ? text.replaceAll(STYLES, '') : text;
+  // Segmenting takes most of the time of a frame, and few lines need it.
+  return NARROW.test(bare) ? bare.length : stringWidth(bare);
 }
 
 /** The text in at most `width` cells, with `…` for what is missing; keeps colours. */

@@ -6,8 +6,8 @@ import { viewOf, type OpsContext } from './ops-event.js';
 import { digitOf } from './ops-keys.js';
 import type { OpsState, Target } from './ops-state.js';
 
-/** Looks younger than this are not worth a word: they come every few seconds. */
-const STALE_MS = 8_000;
+/** Looks younger than this are not worth a word: they come every few seconds. Milliseconds. */
+export const STALE_MS = 8_000;
 const GAP = 2;
 
 /** The target, the verdict, the tabs. */

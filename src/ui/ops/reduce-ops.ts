@@ -2,6 +2,7 @@ import type { Overlay, OpsState, ViewState } from './ops-state.js';
 import { stay, type OpsContext, type OpsEvent, type Step } from './ops-event.js';
 import { reduceKey } from './reduce-key.js';
 import { runEnded, runLines } from './reduce-run.js';
+import { STALE_MS } from './header.js';
 import type { ViewName } from './view.js';
 
 /** The live view after an event, and what is to be done then. Pure. */
@@ -10,7 +11,7 @@ export function reduceOps(state: OpsState, event: OpsEvent, context: OpsContext)
     case 'key':
       return reduceKey(withoutNotice(state), event.press, event.screen, context);
     case 'tick':
-      return stay(state.now.getTime() === event.now.getTime() ? state : { ...state, now: event.now });
+      return stay(isStale(state, event.now) ? { ...state, now: event.now } : state);
     case 'seen': {
       const { view, value, at } = event;
       return stay(withView({ ...state, now: at }, view, { value, takenAt: at, trouble: undefined }));
@@ -33,6 +34,12 @@ export function reduceOps(state: OpsState, event: OpsEvent, context: OpsContext)
     case 'notice':
       return stay({ ...state, notice: event.notice });
   }
+}
+
+/** Each look brings the time with it; only where none comes the age of what is shown grows. */
+function isStale({ views, active, now }: OpsState, at: Date): boolean {
+  const takenAt = views[active]?.takenAt ?? now;
+  return at.getTime() - takenAt.getTime() >= STALE_MS;
 }
 
 function withoutNotice(state: OpsState): OpsState {

@@ -11,7 +11,10 @@ import type { WatchState } from './status-store.js';
 export function liveLines(state: WatchState, screen: Screen): string[] {
   const footer = footerLines(state, screen);
   const room = Math.max(0, screen.height - 1 - footer.length);
-  return [...fit(bodyLines(state, screen, room), room, screen), ...footer].slice(0, Math.max(1, screen.height - 1));
+  return [...fit(bodyLines(state, screen, room), room, screen), ...footer].slice(
+    0,
+    Math.max(1, screen.height - 1),
+  );
 }
 
 function bodyLines({ snapshot }: WatchState, { theme, width }: Screen, room: number): string[] {

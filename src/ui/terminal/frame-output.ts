@@ -1,10 +1,9 @@
 import { EventEmitter } from 'node:events';
-import { ERASE_SCREEN } from './screen-modes.js';
-
-type Write = NodeJS.WriteStream['write'];
 
 /** Begins what the terminal shows all at once. */
 const SYNC = '\u001b[?2026h';
+const ERASE_SCREEN = '\u001b[H\u001b[2J';
+const HIDE_CURSOR = '\u001b[?25l';
 
 /**
  * What Ink draws on: the terminal, but for the event of a changed size, to which Ink would answer with the frame of
@@ -12,30 +11,44 @@ const SYNC = '\u001b[?2026h';
  */
 export class FrameOutput extends EventEmitter {
   readonly isTTY = true;
+  /** Writes to the stream also while others are kept from it. */
+  private readonly put: (...args: unknown[]) => boolean;
   private erasing = '';
   private muted = false;
+  /** Lines above the cursor that were drawn without Ink. */
+  private painted = 0;
 
-  /** `put`: writes to the stream, also while others are kept from it. */
-  constructor(
-    private readonly stream: NodeJS.WriteStream,
-    private readonly put: Write,
-  ) {
+  constructor(private readonly stream: NodeJS.WriteStream) {
     super();
+    this.put = stream.write.bind(stream) as typeof this.put;
   }
 
-  write(text: string, ...rest: (BufferEncoding | (() => void))[]): boolean {
+  write(text: string, ...rest: unknown[]): boolean {
     if (this.muted) return true;
     const before = text === SYNC ? '' : this.erasing;
     if (text !== SYNC) this.erasing = '';
-    return (this.put as (...args: unknown[]) => boolean)(before + text, ...rest);
+    return this.put(before + text, ...rest);
   }
 
-  /** With the next frame all that is seen is erased, instead of by `clear`: nothing is gone before its successor is there. */
+  /** Draws without Ink. */
+  paint(lines: readonly string[]): void {
+    this.erasePaintedWithNext();
+    this.write(`${HIDE_CURSOR}${lines.join('\n')}\n`);
+    this.painted = lines.length;
+  }
+
+  erasePaintedWithNext(): void {
+    if (this.painted > 0) this.erasing = `\u001b[${this.painted}A\r\u001b[J`;
+    this.painted = 0;
+  }
+
+  /** All that is seen is erased with the next frame, instead of by `clear`: nothing is gone before its successor is there. */
   eraseWithNext(clear: () => void): void {
     this.muted = true;
     clear();
     this.muted = false;
     this.erasing = ERASE_SCREEN;
+    this.painted = 0;
   }
 
   // Some terminals (serial lines, `script`) do not tell their size.

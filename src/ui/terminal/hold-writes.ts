@@ -5,29 +5,27 @@ type Callback = (error?: Error | null) => void;
 const MOST = 64 * 1024;
 
 export interface HeldWrites {
-  /** Writes to the stream all the same. */
-  readonly write: NodeJS.WriteStream['write'];
   /** Writes what came meanwhile, and lets everybody write again. */
   release(): void;
 }
 
 /** Keeps back what others write to the stream: a line in the middle of a frame would shift all that is drawn after it. */
 export function holdWrites(stream: Stream): HeldWrites {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- put back as it was
   const original = stream.write;
-  const write = original.bind(stream) as NodeJS.WriteStream['write'];
   let held = '';
-  stream.write = (chunk: Uint8Array | string, ...rest: (BufferEncoding | Callback | undefined)[]): boolean => {
+  stream.write = (
+    chunk: Uint8Array | string,
+    ...rest: (BufferEncoding | Callback | undefined)[]
+  ): boolean => {
     held = (held + (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString())).slice(-MOST);
     const done = rest.find((one) => typeof one === 'function');
     if (done !== undefined) queueMicrotask(done);
     return true;
   };
   return {
-    write,
     release() {
       stream.write = original;
-      if (held !== '') write(held);
+      if (held !== '') stream.write(held);
       held = '';
     },
   };

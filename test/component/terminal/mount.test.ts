@@ -52,7 +52,9 @@ describe('mountScreen', () => {
     expect(fake.text()).toBe('a result\na warning');
     expect(fake.emulator.buffer.active.type).toBe('normal');
     expect(fake.emulator.modes).toMatchObject({ wraparoundMode: true, bracketedPasteMode: false });
-    expect(fake.writes.join('').lastIndexOf('\u001b[?25h')).toBeGreaterThan(fake.writes.join('').lastIndexOf('\u001b[?25l'));
+    expect(fake.writes.join('').lastIndexOf('\u001b[?25h')).toBeGreaterThan(
+      fake.writes.join('').lastIndexOf('\u001b[?25l'),
+    );
   });
 
   it('leaves the last frame where it is drawn on the usual screen', async () => {
@@ -109,7 +111,12 @@ describe('mountScreen', () => {
   it('cuts what does not fit, and keeps a row free', async () => {
     const { fake } = show(Array.from({ length: 30 }, (_, at) => `${at} ${'x'.repeat(100)}`));
     await fake.waitFor('8 x');
-    expect(fake.screen().slice(0, 9).every((line) => line.length === 40 && line.endsWith('…'))).toBe(true);
+    expect(
+      fake
+        .screen()
+        .slice(0, 9)
+        .every((line) => line.length === 40 && line.endsWith('…')),
+    ).toBe(true);
     expect(fake.screen()[9]).toBe('');
   });
 
@@ -172,36 +179,50 @@ describe('mountScreen', () => {
 });
 
 describe('a change of the size', () => {
+  it('erases in the same write that draws', async () => {
+    const { fake } = show(['one', 'two']);
+    await fake.waitFor('two');
+    const writes = fake.writes.length;
+    fake.resize(30, 8);
+    await vi.waitUntil(() => fake.writes.slice(writes).join('').includes('two'));
+    const erasing = fake.writes.slice(writes).filter((text) => /\u001b\[\d?[JK]/.test(text));
+    expect(erasing).toHaveLength(1);
+    expect(erasing[0]).toContain('two');
+  });
+
   const words = ['kafka', 'clickhouse', '数据流', '✔ healthy', '👩‍🔧', 'x'.repeat(200), ''];
 
-  it.each([true, false])('never leaves anything of an earlier frame behind (other screen: %s)', async (alternateScreen) => {
-    let seed = 1;
-    const random = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below;
-    const frame = () =>
-      Array.from({ length: random(20) + 1 }, (_, row) => {
-        const text = Array.from({ length: random(4) + 1 }, () => words[random(words.length)]).join(' ');
-        return `${row} ${random(2) === 0 ? themeOf(true).inverse(text) : text}`;
-      });
-    const { fake, store, sizes } = show(frame(), { alternateScreen });
-    for (let round = 0; round < 25; round += 1) {
-      if (random(2) === 0) fake.resize(random(80) + 10, random(20) + 2);
-      const lines = frame();
-      store.update({ lines });
-      // One more change that can be waited for.
-      const mark = `round ${round}`;
-      store.update({ lines: [mark.slice(0, fake.emulator.cols - 1), ...lines] });
-      await fake.waitUntil(mark, () => fake.screen().some((line) => line.startsWith(mark.slice(0, 9))));
-      const clean = fakeTerminal(fake.emulator.cols, fake.emulator.rows);
-      const view = mountScreen(clean.terminal, {
-        store,
-        theme: themeOf(true),
-        draw: (state) => state.lines,
-        onKey: () => undefined,
-        alternateScreen,
-      });
-      await clean.waitFor(mark.slice(0, 9));
-      expect(fake.text(), `round ${round}, ${sizes.at(-1) ?? ''}`).toBe(clean.text());
-      await view.close();
-    }
-  });
+  it.each([true, false])(
+    'never leaves anything of an earlier frame behind (other screen: %s)',
+    async (alternateScreen) => {
+      let seed = 1;
+      const random = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below;
+      const frame = () =>
+        Array.from({ length: random(20) + 1 }, (_, row) => {
+          const text = Array.from({ length: random(4) + 1 }, () => words[random(words.length)]).join(' ');
+          return `${row} ${random(2) === 0 ? themeOf(true).inverse(text) : text}`;
+        });
+      const { fake, store, sizes } = show(frame(), { alternateScreen });
+      for (let round = 0; round < 25; round += 1) {
+        if (random(2) === 0) fake.resize(random(80) + 10, random(20) + 2);
+        const lines = frame();
+        store.update({ lines });
+        // One more change that can be waited for.
+        const mark = `round ${round}`;
+        store.update({ lines: [mark.slice(0, fake.emulator.cols - 1), ...lines] });
+        await fake.waitUntil(mark, () => fake.screen().some((line) => line.startsWith(mark.slice(0, 9))));
+        const clean = fakeTerminal(fake.emulator.cols, fake.emulator.rows);
+        const view = mountScreen(clean.terminal, {
+          store,
+          theme: themeOf(true),
+          draw: (state) => state.lines,
+          onKey: () => undefined,
+          alternateScreen,
+        });
+        await clean.waitFor(mark.slice(0, 9));
+        expect(fake.text(), `round ${round}, ${sizes.at(-1) ?? ''}`).toBe(clean.text());
+        await view.close();
+      }
+    },
+  );
 });

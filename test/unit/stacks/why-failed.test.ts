@@ -85,8 +85,8 @@ describe('whyFailed names the cause and what mends it', () => {
         ...init,
         log: ['FATAL:  password authentication failed for user "airflow"', 'airflow is out'],
       },
-      /^Airflow \(airflow-init\) does not run: PostgreSQL refuses POSTGRES_PASSWORD/,
-      /secrets\.env.*docker exec -it npl-postgres-1 psql/,
+      /^Airflow \(airflow-init\) does not run: the password in .npl\/secrets\.env is not the one/,
+      /npl-setup --yes lets PostgreSQL take/,
     ],
     [
       'no image',

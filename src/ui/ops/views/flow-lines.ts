@@ -37,8 +37,8 @@ export function hopStateText({ state }: Pick<Hop, 'state'>): string {
   return `${symbol} ${word}`;
 }
 
-const ARROW = ' ──▶ ';
-const SHORT_ARROW = ' ▶ ';
+/** `▶` and the spaces around it. */
+const ARROW = ' ▶ ';
 /** Narrower hops say nothing any more: one below the other then. */
 const LEAST = 11;
 
@@ -48,28 +48,28 @@ export function flowLines(
   now: Date,
   { theme, width }: Pick<Screen, 'theme' | 'width'>,
 ): string[] {
-  const arrows = hops.length - 1;
-  const arrow = width >= arrows * ARROW.length + hops.length * (LEAST + 4) ? ARROW : SHORT_ARROW;
-  const cell = Math.floor((width - arrows * arrow.length) / Math.max(1, hops.length));
+  const cell = Math.floor((width - (hops.length - 1) * ARROW.length) / Math.max(1, hops.length));
   if (cell < LEAST) return hops.map((hop) => clip(hopInOneLine(hop, now, theme), width));
   const blocks = hops.map((hop) => hopCells(hop, now, theme, cell));
-  const height = Math.max(...blocks.map(({ length }) => length));
-  return Array.from({ length: height }, (_, row) =>
-    blocks
-      .map((block, at) => {
-        // The way into a hop shows whether something comes through it.
-        const link = at === 0 ? '' : row === 0 ? linkTo(hops[at], arrow, theme) : ' '.repeat(arrow.length);
-        return link + pad(block[row] ?? '', cell);
-      })
-      .join('')
-      .trimEnd(),
+  const titles = hops.map((hop, at) => titleCell(hop, hops[at + 1], { theme, width: cell }));
+  const height = Math.max(0, ...blocks.map(({ length }) => length));
+  const rows = Array.from({ length: height }, (_, row) =>
+    blocks.map((block) => pad(block[row] ?? '', cell)).join(' '.repeat(ARROW.length)),
   );
+  return [titles.join(''), ...rows].map((line) => line.trimEnd());
 }
 
-function linkTo(hop: Hop | undefined, arrow: string, theme: Theme): string {
-  if (hop === undefined) return arrow;
-  if (isBroken(hop)) return theme.bad(arrow.replace('──', '✖─'));
-  return hop.state === 'flowing' ? theme.ok(arrow) : theme.dim(arrow);
+/** The name of a hop, and the way to the next: whether something comes through it. */
+function titleCell(
+  { name }: Hop,
+  next: Hop | undefined,
+  { theme, width }: Pick<Screen, 'theme' | 'width'>,
+): string {
+  const title = clip(TITLES[name], width);
+  if (next === undefined) return theme.strong(title);
+  const way = ` ${'─'.repeat(Math.max(0, width - widthOf(title)))}${isBroken(next) ? '✖' : '▶'} `;
+  const paint = isBroken(next) ? theme.bad : next.state === 'flowing' ? theme.ok : theme.dim;
+  return theme.strong(title) + paint(way);
 }
 
 export const isBroken = ({ state }: Pick<Hop, 'state'>) => state === 'broken' || state === 'stopped';
@@ -77,13 +77,14 @@ export const isBroken = ({ state }: Pick<Hop, 'state'>) => state === 'broken' ||
 function hopCells(hop: Hop, now: Date, theme: Theme, width: number): string[] {
   const { tone } = STATES[hop.state];
   return [
-    theme.strong(clip(TITLES[hop.name], width)),
     theme[tone](hopStateText(hop)),
-    rateText(hop),
+    hop.asOf === undefined
+      ? rateText(hop)
+      : theme.warn(`${ageWords(now.getTime() - hop.asOf.getTime())} ago:`),
     theme.accent(hasHistory(hop) ? sparkline(hop.history, width).trimStart() : ''),
-    backlogText(hop, width),
-    rowsText(hop),
-    newestText(hop, now, width),
+    ...[backlogText(hop, width), rowsText(hop), newestText(hop, now, width)].map(
+      hop.asOf === undefined ? (text) => text : theme.dim,
+    ),
   ].map((line) => clip(line, width));
 }
 
@@ -101,15 +102,15 @@ export function perSecond(rate: number): string {
 function backlogText({ backlog }: Hop, width: number): string {
   if (backlog === undefined) return '';
   const { count, unit } = backlog;
+  if (unit === 'hours') return count === 0 ? 'up to date' : `${formatCount(count)} h behind`;
   const word = count === 1 ? unit.slice(0, -1) : unit;
   if (unit === 'messages') return `lag ${formatCount(count)}`;
   const long = `${formatCount(count)} ${word} wait`;
   return widthOf(long) <= width ? long : `${formatCount(count)} ${word}`;
 }
 
-function rowsText({ name, rows }: Hop): string {
-  if (rows === undefined) return '';
-  return name === 'kafka' ? `${formatCount(rows)} in` : `${formatCount(rows)} rows`;
+function rowsText({ rows }: Hop): string {
+  return rows === undefined ? '' : `${formatCount(rows)} rows`;
 }
 
 function newestText({ newest }: Hop, now: Date, width: number): string {

@@ -16,7 +16,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
-const spec = (path: string, use: FolderUse = 'kafka', runtime: FolderSpec['runtime'] = 'embedded'): FolderSpec => ({
+const spec = (
+  path: string,
+  use: FolderUse = 'kafka',
+  runtime: FolderSpec['runtime'] = 'embedded',
+): FolderSpec => ({
   kind: 'folder',
   key: 'KAFKA_DATA',
   use,
@@ -30,7 +34,9 @@ const check = (...args: Parameters<typeof spec>) => checkFolder(spec(...args), {
 describe('a folder of this machine', () => {
   test('that is not there will be made, and its disk is told', async () => {
     const found = await check(join(dir, 'a/b'));
-    expect(found).toMatchObject({ text: expect.stringMatching(/a\/b will be made, [\d.]+ (GB|MB) free$/) as unknown });
+    expect(found).toMatchObject({
+      text: expect.stringMatching(/a\/b will be made, [\d.]+ (GB|MB) free$/) as unknown,
+    });
     expect(['ok', 'warning']).toContain(found.level);
   });
 
@@ -52,7 +58,10 @@ describe('a folder of this machine', () => {
 
   test('a link that leads nowhere is no folder', async () => {
     await symlink(join(dir, 'gone'), join(dir, 'link'));
-    expect(await check(join(dir, 'link'))).toMatchObject({ level: 'problem', text: `${dir}/link is no folder` });
+    expect(await check(join(dir, 'link'))).toMatchObject({
+      level: 'problem',
+      text: `${dir}/link is no folder`,
+    });
   });
 
   test.each([
@@ -85,7 +94,7 @@ describe('a folder of this machine', () => {
     expect(await check(join(dir, 'data'))).toMatchObject({
       level: 'problem',
       text: `${dir}/data cannot be made: this user may not write to ${dir}`,
-      next: expect.stringContaining(`sudo chown "$USER" '${dir}'`) as unknown,
+      next: `choose another folder, or make it for this user: sudo install -d -o "$USER" '${dir}/data'`,
     });
     // Docker makes it as root.
     expect((await check(join(dir, 'data'), 'kafka', 'docker')).text).toContain('will be made');

@@ -57,7 +57,9 @@ describe('real listeners', () => {
     const found = await checkPort(spec([port]), await tools(), signal);
     expect(found.text).toBe(`port ${port} is taken by node (process ${listener.pid})`);
     expect(found.level).toBe('problem');
-    const other = Number(/^stop that program, or choose another port, such as (\d+)$/.exec(found.next ?? '')?.[1]);
+    const other = Number(
+      /^stop that program, or choose another port, such as (\d+)$/.exec(found.next ?? '')?.[1],
+    );
     expect(other).toBeGreaterThan(port);
     const server = createServer().listen(other, '127.0.0.1');
     await once(server, 'listening');
@@ -70,14 +72,23 @@ describe('real listeners', () => {
     closing.push(() => server.close());
     const { port } = server.address() as { port: number };
     const found = await checkPort(spec([port - 1, port]), await tools(), signal);
-    expect(found).toMatchObject({ level: 'problem', text: expect.stringContaining(`port ${port} is taken`) as unknown });
+    expect(found).toMatchObject({
+      level: 'problem',
+      text: expect.stringContaining(`port ${port} is taken`) as unknown,
+    });
   });
 });
 
 describe('who holds a port', () => {
   const container = { name: 'npl-kafka-1', image: 'apache/kafka:4.3.1', stack: 'npl' };
   test.each([
-    ['docker', { kind: 'container', container }, 'ok', 'held by the container npl-kafka-1 of this stack', undefined],
+    [
+      'docker',
+      { kind: 'container', container },
+      'ok',
+      'held by the container npl-kafka-1 of this stack',
+      undefined,
+    ],
     [
       'embedded',
       { kind: 'container', container },

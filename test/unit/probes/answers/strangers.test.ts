@@ -28,7 +28,10 @@ async function listen(server: Server): Promise<number> {
 }
 const web = (body: string, status = 200) =>
   listen(createWebServer((_request, response) => response.writeHead(status).end(body)));
-const hangUp = () => listen(createServer((socket) => socket.on('data', () => socket.end()).on('error', () => {})));
+const hangUp = () =>
+  listen(createServer((socket) => socket.on('data', () => socket.end()).on('error', () => {})));
+const answering = (bytes: Buffer) =>
+  listen(createServer((socket) => socket.on('data', () => socket.end(bytes)).on('error', () => {})));
 const silent = () =>
   listen(
     createServer((socket) => {
@@ -97,7 +100,17 @@ describe('Kafka', () => {
   test.each([
     ['a web server', () => web('hello'), 'a web server listens at 127.0.0.1:PORT, not Kafka'],
     ['one that hangs up', hangUp, 'what listens at 127.0.0.1:PORT hangs up: it is no Kafka, or wants TLS'],
-    ['a TLS server', () => tls(1), 'what listens at 127.0.0.1:PORT wants TLS, which npl does not speak to Kafka'],
+    ['a TLS server', () => tls(1), 'what listens at 127.0.0.1:PORT hangs up: it is no Kafka, or wants TLS'],
+    [
+      'a TLS server that says why',
+      () => answering(Buffer.from('15030300020246', 'hex')),
+      'what listens at 127.0.0.1:PORT wants TLS, which npl does not speak to Kafka',
+    ],
+    [
+      'another protocol',
+      () => answering(Buffer.from('220 mail.example ESMTP ready\r\n')),
+      'what listens at 127.0.0.1:PORT does not speak Kafka',
+    ],
   ])('%s', async (_name, start, text) => {
     const port = await start();
     const found = await check(kafka(port));
@@ -231,7 +244,10 @@ describe('Airflow', () => {
     );
     expect(
       await check({ kind: 'web', service: 'airflow', url: `http://127.0.0.1:${port}`, key: 'AIRFLOW_NODE' }),
-    ).toMatchObject({ level: 'problem', text: expect.stringContaining('its scheduler is unhealthy') as unknown });
+    ).toMatchObject({
+      level: 'problem',
+      text: expect.stringContaining('its scheduler is unhealthy') as unknown,
+    });
   });
 });
 

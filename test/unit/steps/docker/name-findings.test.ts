@@ -57,7 +57,9 @@ describe('the name of the stack', () => {
   });
 
   test('containers of an env.conf that is gone are ours here, and perhaps of others on another machine', () => {
-    const containers = [container('npl-kafka-1', { project: 'npl', stack: 'npl', configFile: '/gone/env.conf' })];
+    const containers = [
+      container('npl-kafka-1', { project: 'npl', stack: 'npl', configFile: '/gone/env.conf' }),
+    ];
     expect(find({ containers })).toEqual([
       {
         severity: 'warning',

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { completeSecrets } from '../../../../src/config/generate-secrets.js';
 import { loadSecrets, type Secrets } from '../../../../src/config/secrets.js';
+import { UsageError } from '../../../../src/errors.js';
 import type { StepContext } from '../../../../src/plan/step.js';
-import { secretsStep } from '../../../../src/steps/docker/secrets.js';
+import { refuseUngiven, secretsStep } from '../../../../src/steps/docker/secrets.js';
 import type { Topology } from '../../../../src/topology/topology-types.js';
 import { sampleTopology } from '../../../helpers/status-samples.js';
+import { topologyOf } from '../../stacks/found-container.js';
 
 const context: StepContext = {
   signal: new AbortController().signal,
@@ -77,5 +79,32 @@ describe('the step that keeps secrets', () => {
     const kept = await loadSecrets(topology.stateDir, {});
     expect(kept.clickhousePassword).toBe(winner.secrets.clickhousePassword);
     expect(kept.get('SUPERSET_SECRET_KEY')).toBe(winner.secrets.get('SUPERSET_SECRET_KEY'));
+  });
+});
+
+describe('a password that only the machine with Kafka knows', () => {
+  const other = ['KAFKA_SECURITY=sasl_scram', 'USE_EXTERNAL_KAFKA=YES', 'KAFKA_HOST=10.0.0.2'];
+  const secretsWith = (password: string): Secrets => ({
+    get: (key) => (key === 'KAFKA_PASSWORD' ? password : ''),
+    clickhousePassword: '',
+    s3: undefined,
+    all: () => [],
+  });
+
+  it('is asked for where it is missing, and not tried again', () => {
+    const refuse = () => refuseUngiven(topologyOf(...other, 'KAFKA_PORT=9092'), secretsWith(''));
+    expect(refuse).toThrow(UsageError);
+    expect(refuse).toThrow(
+      expect.objectContaining({
+        why: expect.stringContaining('10.0.0.2:9092') as string,
+        next: expect.stringContaining('of the machine that runs Kafka') as string,
+      }),
+    );
+  });
+
+  it('is none where it is given, where npl makes it, and where nobody signs in', () => {
+    expect(() => refuseUngiven(topologyOf(...other), secretsWith('given'))).not.toThrow();
+    expect(() => refuseUngiven(topologyOf('KAFKA_SECURITY=sasl_scram'), secretsWith(''))).not.toThrow();
+    expect(() => refuseUngiven(topologyOf(...other.slice(1)), secretsWith(''))).not.toThrow();
   });
 });

@@ -55,10 +55,12 @@ describe('keyBar', () => {
   it('fits any width', () => drawAtAllSizes((screen) => [keyBar(BINDINGS, screen)]));
 
   it('shortens a long row of keys', () => {
-    const views = Array.from(
-      '1234567890',
-      (key): KeyBinding<Action> => ({ keys: [key], action: 'open', help: 'a view', bar: 'views' }),
-    );
+    const views = Array.from('1234567890', (key): KeyBinding<Action> => ({
+      keys: [key],
+      action: 'open',
+      help: 'a view',
+      bar: 'views',
+    }));
     expect(drawAt(80, 24, (screen) => [keyBar(views, screen)])).toBe('1…0 views');
   });
 });

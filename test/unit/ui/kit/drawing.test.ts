@@ -67,7 +67,9 @@ describe('panel', () => {
 
   it('fits any width', () => {
     for (const width of [120, 24, 23, 5, 1])
-      drawAt(width, 24, (screen) => panel('A title', ['数据流数据流数据流'], screen, { footer: 'keys and more' }));
+      drawAt(width, 24, (screen) =>
+        panel('A title', ['数据流数据流数据流'], screen, { footer: 'keys and more' }),
+      );
   });
 });
 

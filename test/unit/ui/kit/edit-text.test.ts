@@ -48,6 +48,7 @@ describe('editText', () => {
 
   it('is the same object for keys that edit nothing', () => {
     const state = textOf('abc');
-    for (const name of ['enter', 'escape', 'tab', 'up', 'ctrl+c']) expect(editText(state, key(name))).toBe(state);
+    for (const name of ['enter', 'escape', 'tab', 'up', 'ctrl+c'])
+      expect(editText(state, key(name))).toBe(state);
   });
 });

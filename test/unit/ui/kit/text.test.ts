@@ -24,7 +24,7 @@ describe('clip', () => {
   });
 
   it('keeps colours, and ends them', () => {
-    expect(clip(red('abcdef'), 4)).toBe(red('abc…').replace('…', '') .replace('\u001b[39m', '…\u001b[39m'));
+    expect(clip(red('abcdef'), 4)).toBe(red('abc…').replace('…', '').replace('\u001b[39m', '…\u001b[39m'));
   });
 
   it('ends no style around the text', () => {

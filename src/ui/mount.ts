@@ -1,15 +1,12 @@
-import { render, type Instance } from 'ink';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { keyPresses, pastePress, type KeyPress } from './keys/key-press.js';
+import type { KeyPress } from './keys/key-press.js';
 import type { Screen } from './screen.js';
 import type { Store } from './store.js';
-import { Frame, type HandOver } from './terminal/Frame.js';
-import { FrameOutput } from './terminal/frame-output.js';
 import { framePace } from './terminal/frame-pace.js';
-import { frameText } from './terminal/frame-text.js';
-import { holdWrites } from './terminal/hold-writes.js';
-import { screenModes } from './terminal/screen-modes.js';
+import { frameLines } from './terminal/frame-lines.js';
+import type { InkFrames } from './terminal/ink-frames.js';
 import { stopJob } from './terminal/stop-job.js';
+import { takeTerminal } from './terminal/take-terminal.js';
 import type { Terminal } from './terminal/terminal.js';
 import type { Theme } from './theme.js';
 
@@ -33,8 +30,6 @@ export interface MountedScreen {
 
 /** Background changes come together; keys are answered at once. */
 const FRAME_MS = 66;
-/** Above the rate at which keys repeat. */
-const MAX_FPS = 60;
 /** Emitted before an uncaught error is printed, and before the process exits. */
 const ENDS = ['uncaughtExceptionMonitor', 'exit'] as const;
 
@@ -43,15 +38,13 @@ const ENDS = ['uncaughtExceptionMonitor', 'exit'] as const;
  * uncaught error, and a signal that ends the process.
  */
 export function mountScreen<S extends object>(terminal: Terminal, view: ScreenView<S>): MountedScreen {
-  const { stdin, stdout, stderr } = terminal;
-  const hold = () => [stdout, stderr].map(holdWrites);
-  const output = new FrameOutput(stdout, stdout.write.bind(stdout) as typeof stdout.write);
-  const modes = screenModes((text) => output.write(text), view.alternateScreen);
+  const taken = takeTerminal(terminal, view);
+  const { output } = taken;
   const screen = (): Screen => ({ theme: view.theme, width: output.columns, height: output.rows });
-  const text = (): string => frameText(view.draw(view.store.get(), screen()), screen());
-  let shown = text();
+  const lines = (): string[] => frameLines(view.draw(view.store.get(), screen()), screen());
+  let shown = lines();
   let open = true;
-  let handOver: HandOver | undefined;
+  let ink: InkFrames | undefined;
 
   const press = (one: KeyPress): void => {
     if (!open) return;
@@ -60,89 +53,73 @@ export function mountScreen<S extends object>(terminal: Terminal, view: ScreenVi
     else view.onKey(one, screen());
     pace.now();
   };
-  const frame = () => (
-    <Frame
-      text={shown}
-      onInput={(input, key) => keyPresses(input, key).forEach(press)}
-      onPaste={(pasted) => press(pastePress(pasted))}
-      onMount={onMount}
-    />
-  );
-  const onMount = (take: HandOver): (() => void) => {
-    handOver = take;
-    return modes.leave;
-  };
   const draw = (): void => {
-    const next = text();
-    if (!open || next === shown) return;
+    if (!open) return;
+    const next = lines();
+    if (sameLines(next, shown)) return;
     shown = next;
-    app.rerender(frame());
+    show();
   };
   /** From nothing: after the size changed, which moves or wraps what is there, or when something else wrote. */
   const redraw = (): void => {
-    output.eraseWithNext(app.clear);
-    shown = text();
-    app.rerender(frame());
+    output.eraseWithNext(() => ink?.forget());
+    shown = lines();
+    show();
+  };
+  const show = (): void => {
+    if (ink === undefined) output.paint(shown);
+    else ink.show(shown);
   };
   const suspend = async (work: () => Promise<void>): Promise<void> => {
-    await handOver?.(async () => {
-      modes.leave();
-      release();
-      // Ink has let go of the input only for itself: Node would go on reading the keys of the other program.
+    await (
+      await loading
+    )?.handOver(async () => {
+      taken.giveBack();
+      // Ink has stopped listening; Node would go on reading the keys of the other program.
       await nextTurn();
-      stdin.pause();
-      try {
-        await work();
-      } finally {
-        if (open) {
-          held = hold();
-          modes.enter();
-        }
-      }
+      terminal.stdin.pause();
+      await work().finally(() => open && taken.take());
     });
   };
-  const release = (): void => held.forEach((one) => one.release());
+  const load = async (): Promise<InkFrames | undefined> => {
+    // React is its slow development self otherwise.
+    process.env['NODE_ENV'] ??= 'production';
+    const { startInk } = await import('./terminal/ink-frames.js');
+    if (!open) return undefined;
+    ink = startInk(terminal, output, { lines: shown, onPress: press, onGone: taken.giveBack });
+    return ink;
+  };
   const restore = (): void => {
     if (!open) return;
     open = false;
     pace.stop();
     unsubscribe();
-    stdout.off('resize', redraw);
+    terminal.stdout.off('resize', redraw);
     for (const end of ENDS) process.off(end, restore);
     try {
-      app.unmount();
+      ink?.unmount();
     } finally {
-      modes.leave();
-      stdin.setRawMode(false);
-      release();
+      taken.giveBack();
     }
   };
 
-  let held = hold();
-  modes.enter();
-  // Ink does it after the first frame: until then the terminal itself would act on Ctrl-C and Ctrl-Z.
-  stdin.setRawMode(true);
-  const app: Instance = render(frame(), {
-    stdin,
-    stdout: output.asStream(),
-    stderr,
-    exitOnCtrlC: false,
-    // The caller has decided that this is a terminal; Ink alone would draw nothing where CI is set.
-    interactive: true,
-    isScreenReaderEnabled: false,
-    patchConsole: false,
-    incrementalRendering: true,
-    maxFps: MAX_FPS,
-  });
+  taken.take();
+  // Ink takes longer to load than all else to the first frame. Keys pressed meanwhile wait in the terminal.
+  output.paint(shown);
+  const loading = load();
   const pace = framePace(draw, FRAME_MS);
-  const unsubscribe = view.store.subscribe(pace.soon);
-  stdout.on('resize', redraw);
+  const unsubscribe = view.store.subscribe(() => pace.soon());
+  terminal.stdout.on('resize', redraw);
   for (const end of ENDS) process.on(end, restore);
   return {
     async close() {
       restore();
-      await app.waitUntilExit();
+      await (await loading)?.ended();
     },
     suspend,
   };
+}
+
+function sameLines(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((line, row) => line === other[row]);
 }

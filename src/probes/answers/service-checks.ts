@@ -1,0 +1,50 @@
+import type { S3Credentials } from '../../config/secrets.js';
+import { valueOf, type Answers } from '../../questions/answers.js';
+import { typedSecret, type ChecksOfQuestion } from './asked.js';
+import type { ClickHouseSpec, KafkaSpec } from './check-spec.js';
+
+// Looks at what others run.
+
+export const kafka =
+  (asks: KafkaSpec['asks']): ChecksOfQuestion =>
+  ({ answers, topology: { kafka: service } }) => {
+    if (service.runtime !== 'external' || service.host === '') return [];
+    const { host, port, security, user, replication } = service;
+    const password = typedSecret(answers, 'KAFKA_PASSWORD');
+    return [{ kind: 'kafka', host, port, asks, security, user, password, replication }];
+  };
+
+export const clickhouse =
+  (asks: ClickHouseSpec['asks']): ChecksOfQuestion =>
+  ({ answers, topology: { clickhouse: service } }) => {
+    if (service.runtime !== 'external' || service.host === '') return [];
+    const { host, httpPort, user, database } = service;
+    const cluster = valueOf(answers, 'CLICKHOUSE_CLUSTER');
+    if (asks === 'cluster' && cluster === '') return [];
+    const password = typedSecret(answers, 'CLICKHOUSE_PASSWORD');
+    return [{ kind: 'clickhouse', host, httpPort, asks, user, password, database, cluster }];
+  };
+
+export const s3Endpoint: ChecksOfQuestion = ({ topology: { s3 } }) =>
+  s3.runtime === 'external' ? [{ kind: 's3-endpoint', endpoint: s3.endpoint }] : [];
+
+export const s3Bucket: ChecksOfQuestion = ({ answers, topology: { s3 } }) => {
+  if (s3.runtime !== 'external' || s3.bucket === '') return [];
+  const { endpoint, region, bucket, prefix, forcePathStyle } = s3;
+  const typed = typedCredentials(answers);
+  return [{ kind: 's3-bucket', endpoint, region, bucket, prefix, forcePathStyle, typed }];
+};
+
+/** One half alone is still being typed. */
+function typedCredentials(answers: Answers): S3Credentials | undefined {
+  const accessKeyId = typedSecret(answers, 'AWS_ACCESS_KEY_ID');
+  const secretAccessKey = typedSecret(answers, 'AWS_SECRET_ACCESS_KEY');
+  return accessKeyId === '' || secretAccessKey === '' ? undefined : { accessKeyId, secretAccessKey };
+}
+
+/** Where an existing Airflow is: its node and its port say so together. */
+export const airflowWeb: ChecksOfQuestion = ({ topology: { airflow } }) => {
+  if (airflow.runtime !== 'external' || airflow.node === 'local') return [];
+  const url = `http://${new URL(airflow.node).hostname}:${airflow.webserverPort}`;
+  return [{ kind: 'web', service: 'airflow', url, key: 'AIRFLOW_NODE or AIRFLOW_WEBSERVER_PORT' }];
+};

@@ -1,0 +1,126 @@
+import { isKeyName } from '../../config/keys.js';
+import { contradictions, type Answers } from '../../questions/answers.js';
+import type { Question } from '../../questions/question.js';
+import { worstLevel } from '../../probes/answers/finding.js';
+import { textField } from '../kit/text-field.js';
+import { clip, pad, wrap } from '../kit/text.js';
+import type { Screen } from '../screen.js';
+import { findingLines } from './finding-lines.js';
+import { givenText, textOfAnswer } from './rows.js';
+import type { WizardState } from './wizard-state.js';
+
+type Paper = Pick<Screen, 'theme' | 'width'>;
+
+const INDENT = 4;
+const MASKED = '••••••••';
+
+/** A question that is not open: its title, its answer, and the key that it sets. */
+export function questionLine(state: WizardState, question: Question, { theme, width }: Paper): string {
+  const half = Math.floor((width - 4) * 0.45);
+  const mark = markOf(state, question, theme);
+  const given = givenText(state.answers, question);
+  const value = shownValue(state.answers, question);
+  const paint = given === '' ? theme.dim : (text: string) => text;
+  const valueWidth = Math.max(8, Math.floor((width - 4) * 0.3));
+  const keyWidth = Math.max(0, width - 4 - half - valueWidth - 2);
+  return `${mark} ${pad(question.title, half)} ${paint(pad(value, valueWidth))} ${theme.dim(clip(question.id, keyWidth))}`;
+}
+
+/** What is known of the answer in one cell. */
+function markOf(state: WizardState, { id }: Question, theme: Screen['theme']): string {
+  const found = state.findings[id];
+  if (found?.state === 'checking') return theme.dim(' …');
+  switch (worstLevel(found?.findings ?? [])) {
+    case 'problem':
+      return theme.bad(' ✖');
+    case 'warning':
+      return theme.warn(' !');
+    case 'ok':
+      return theme.ok(' ✔');
+    case 'note':
+    case undefined:
+      return '  ';
+  }
+}
+
+function shownValue(answers: Answers, question: Question): string {
+  const text = textOfAnswer(answers, question);
+  if (question.kind === 'secret') return text === '' ? `(${question.why})` : MASKED;
+  if (question.kind === 'text') return text === '' ? '(none)' : text;
+  const choice = question.choices.find(({ value }) => value.toLowerCase() === text.toLowerCase());
+  return choice?.title ?? text;
+}
+
+/** The question under the cursor: how to answer it, its default with the reason, and what was found. */
+export function openQuestionLines(
+  state: WizardState,
+  question: Question,
+  { theme, width }: Paper,
+  withHelp: boolean,
+): string[] {
+  const room = width - INDENT;
+  const indented = (lines: readonly string[]) => lines.map((line) => ' '.repeat(INDENT) + line);
+  return [
+    `${theme.accent('>')} ${theme.strong(clip(question.title, width - 4 - question.id.length))}  ${theme.dim(question.id)}`,
+    ...indented(inputLines(state, question, { theme, width: room })),
+    ...indented(defaultLines(state, question, { theme, width: room })),
+    ...(withHelp && question.kind !== 'choice' ? indented(wrap(question.help, room).map(theme.dim)) : []),
+    ...troubleLines(state, question, { theme, width }),
+    '',
+  ];
+}
+
+function inputLines(state: WizardState, question: Question, { theme, width }: Paper): string[] {
+  if (question.kind === 'choice') return choiceLines(state, question, { theme, width });
+  if (question.kind === 'yesno') {
+    const now = textOfAnswer(state.answers, question).toUpperCase();
+    const option = (value: string, word: string) =>
+      now === value ? theme.inverse(`(•) ${word}`) : `( ) ${word}`;
+    return [`${option('YES', 'yes')}   ${option('NO', 'no')}   ${theme.dim('y / n')}`];
+  }
+  const placeholder = question.kind === 'secret' ? `(${question.why})` : question.default;
+  const field = textField(
+    { ...state.field, mask: question.kind === 'secret', placeholder },
+    { theme, width: width - 2 },
+  );
+  return [`${theme.accent('›')} ${field}`];
+}
+
+function choiceLines(state: WizardState, question: Question, { theme, width }: Paper): string[] {
+  const now = textOfAnswer(state.answers, question).toLowerCase();
+  return question.choices.flatMap(({ value, title, help }, at) => {
+    const isChosen = value.toLowerCase() === now;
+    const head = `${isChosen ? '(•)' : '( )'} ${at + 1} ${title}`;
+    const lines = help === '' ? [] : wrap(help, width - 6).map((line) => `      ${theme.dim(line)}`);
+    return [isChosen ? theme.inverse(clip(head, width)) : clip(head, width), ...lines];
+  });
+}
+
+function defaultLines({ answers }: WizardState, question: Question, { theme, width }: Paper): string[] {
+  const { id, kind, why } = question;
+  if (id === 'layout' || kind === 'secret' || why === '') return [];
+  const named = question.choices.find(({ value }) => value === question.default)?.title ?? question.default;
+  const value = named === '' ? 'nothing' : named;
+  const given = givenText(answers, question);
+  const isOwn = given !== '' && given !== question.default;
+  return wrap(`default ${value}: ${why}${isOwn ? ' (Ctrl-X takes it)' : ''}`, width).map(theme.dim);
+}
+
+function troubleLines(state: WizardState, question: Question, { theme, width }: Paper): string[] {
+  const paper = { theme, width };
+  if (state.refused !== undefined) {
+    const next = { level: 'problem', text: `this ${state.refused}` } as const;
+    return findingLines(next, paper, INDENT);
+  }
+  const found = state.findings[question.id];
+  const isChecking = found?.state === 'checking';
+  const clashes = contradictions(state.answers).filter(({ keys }) => keys.some((key) => key === question.id));
+  return [
+    ...(found?.findings ?? []).flatMap((finding) => findingLines(finding, paper, INDENT)),
+    ...(isChecking ? [`${' '.repeat(INDENT)}${theme.dim('… checking')}`] : []),
+    ...(isKeyName(question.id) ? clashes : []).flatMap(({ keys, reason }) =>
+      findingLines({ level: 'problem', text: `${keys.join(', ')}: ${reason}` }, paper, INDENT),
+    ),
+    ...(state.insists ? [`${' '.repeat(INDENT)}${theme.warn('Enter again takes it all the same.')}`] : []),
+  ];
+}

@@ -1,0 +1,115 @@
+import type { SectionName } from '../../questions/question.js';
+import { actionOf } from '../keys/bindings.js';
+import type { KeyPress } from '../keys/key-press.js';
+import { openSection } from './reduce-section.js';
+import { pagesOf } from './rows.js';
+import { APPLY_BINDINGS, DONE_BINDINGS, ENDED_BINDINGS, REVIEW_BINDINGS } from './wizard-keys.js';
+import type { Next, WizardState } from './wizard-state.js';
+
+const PAGE = 15;
+
+/** A key on the page that shows what would be done. */
+export function reduceReview(state: WizardState, press: KeyPress): Next {
+  switch (actionOf(REVIEW_BINDINGS, press)) {
+    case 'apply':
+      return startRun(state);
+    case 'sample':
+      return { state: { ...state, sample: !state.sample, plan: undefined }, effects: [{ kind: 'plan' }] };
+    case 'plan':
+      return { state: { ...state, plan: undefined }, effects: [{ kind: 'plan' }] };
+    case 'down':
+      return scrolled(state, 1);
+    case 'up':
+      return scrolled(state, -1);
+    case 'page-down':
+      return scrolled(state, PAGE);
+    case 'page-up':
+      return scrolled(state, -PAGE);
+    case 'back': {
+      const last = pagesOf(state).at(-1);
+      return last === undefined ? still(state) : openSection(state, { kind: 'section', name: last.name });
+    }
+    case 'keys':
+      return still({ ...state, overlay: { kind: 'keys', offset: 0 } });
+    case 'quit':
+      return { state, effects: [{ kind: 'end', how: 'cancelled' }] };
+    case undefined:
+      return still(state);
+  }
+}
+
+/** Nothing is touched before the plan was seen; what would fail is done only when asked for twice. */
+function startRun(state: WizardState): Next {
+  const { plan } = state;
+  if (plan === undefined || plan.trouble !== undefined || plan.run.outcome === undefined) return still(state);
+  if (plan.run.outcome === 'failed' && !state.insists) return still({ ...state, insists: true });
+  return {
+    state: { ...state, page: { kind: 'apply' }, run: undefined, runMs: 0, stopping: false, offset: 0 },
+    effects: [{ kind: 'apply' }],
+  };
+}
+
+/** A key while the steps run, or after they have ended badly. */
+export function reduceApply(state: WizardState, press: KeyPress): Next {
+  const ended = state.run?.outcome !== undefined;
+  const action = ended ? actionOf(ENDED_BINDINGS, press) : actionOf(APPLY_BINDINGS, press);
+  switch (action) {
+    case 'log':
+      return still({ ...state, overlay: { kind: 'log', offset: 0 } });
+    case 'down':
+      return scrolled(state, 1);
+    case 'up':
+      return scrolled(state, -1);
+    case 'keys':
+      return still({ ...state, overlay: { kind: 'keys', offset: 0 } });
+    case 'stop':
+      return state.stopping
+        ? { state, effects: [{ kind: 'end', how: 'cancelled' }] }
+        : { state: { ...state, stopping: true }, effects: [{ kind: 'stop' }] };
+    case 'retry':
+      return {
+        state: { ...state, run: undefined, runMs: 0, stopping: false, offset: 0 },
+        effects: [{ kind: 'apply' }],
+      };
+    case 'edit':
+      return edit(state);
+    case 'skip':
+      return state.run?.outcome === 'degraded' ? { state, effects: [{ kind: 'finish' }] } : still(state);
+    case 'quit':
+      return {
+        state,
+        effects: [{ kind: 'end', how: state.run?.outcome === 'cancelled' ? 'cancelled' : 'failed' }],
+      };
+    case undefined:
+      return still(state);
+  }
+}
+
+export function reduceDone(state: WizardState, press: KeyPress): Next {
+  return actionOf(DONE_BINDINGS, press) === 'quit'
+    ? { state, effects: [{ kind: 'end', how: 'done' }] }
+    : still(state);
+}
+
+/** Which answers a step goes by. */
+const SECTION_OF_STEP: readonly (readonly [sign: RegExp, section: SectionName])[] = [
+  [/kafka|topics/, 'kafka'],
+  [/clickhouse|schema|sample/, 'clickhouse'],
+  [/airflow/, 'airflow'],
+  [/superset/, 'superset'],
+  [/s3|bucket/, 's3'],
+];
+
+function edit(state: WizardState): Next {
+  const failed = state.run?.steps.find(({ phase }) => phase === 'failed')?.id ?? '';
+  const wanted = SECTION_OF_STEP.find(([sign]) => sign.test(failed))?.[1];
+  const pages = pagesOf(state);
+  const page = pages.find(({ name }) => name === wanted) ?? pages[0];
+  return page === undefined ? still(state) : openSection(state, { kind: 'section', name: page.name });
+}
+
+function scrolled(state: WizardState, by: number): Next {
+  return still({ ...state, offset: Math.max(0, state.offset + by) });
+}
+
+const still = (state: WizardState): Next => ({ state, effects: [] });

@@ -1,0 +1,126 @@
+import { envConfChanges } from '../../questions/answers.js';
+import { actionOf } from '../keys/bindings.js';
+import type { KeyPress } from '../keys/key-press.js';
+import { textOf } from '../kit/edit-text.js';
+import { answer, type Answers } from '../../questions/answers.js';
+import { reduceApply, reduceDone, reduceReview } from './reduce-run.js';
+import { openSection, reduceSection } from './reduce-section.js';
+import { OVERLAY_BINDINGS, WELCOME_BINDINGS } from './wizard-keys.js';
+import type { Next, Overlay, WizardEvent, WizardState } from './wizard-state.js';
+
+const PAGE = 15;
+
+export function startWizard(answers: Answers, sample: boolean): WizardState {
+  return {
+    page: { kind: 'welcome' },
+    answers,
+    facts: undefined,
+    at: 0,
+    field: textOf(''),
+    refused: undefined,
+    insists: false,
+    advanced: false,
+    findings: {},
+    overlay: undefined,
+    offset: 0,
+    changes: [],
+    plan: undefined,
+    sample,
+    run: undefined,
+    runMs: 0,
+    stopping: false,
+    done: undefined,
+  };
+}
+
+/** What a key does. */
+export function reduceKey(state: WizardState, press: KeyPress): Next {
+  const next = reducePage(state, press);
+  const { answers } = next.state;
+  if (answers === state.answers) return next;
+  return { ...next, state: { ...next.state, changes: envConfChanges(answers) } };
+}
+
+function reducePage(state: WizardState, press: KeyPress): Next {
+  if (state.overlay !== undefined && press.name !== 'ctrl+c')
+    return reduceOverlay(state, state.overlay, press);
+  switch (state.page.kind) {
+    case 'welcome':
+      return reduceWelcome(state, press);
+    case 'section':
+      return reduceSection(state, state.page, press);
+    case 'review':
+      return reduceReview(state, press);
+    case 'apply':
+      return reduceApply(state, press);
+    case 'done':
+      return reduceDone(state, press);
+  }
+}
+
+/** What happened outside. */
+export function reduceEvent(state: WizardState, event: WizardEvent): Next {
+  switch (event.kind) {
+    case 'facts':
+      return still({ ...state, facts: event.facts });
+    case 'findings':
+      return still({ ...state, findings: { ...state.findings, [event.question]: event.found } });
+    case 'plan':
+      return still({ ...state, plan: event.plan });
+    case 'run':
+      return ran({ ...state, run: event.run, runMs: event.runMs });
+    case 'done':
+      return still({ ...state, done: event.done, page: { kind: 'done' }, overlay: undefined, offset: 0 });
+  }
+}
+
+/** A run that ended well goes on to the last page by itself; a warning is to be read first. */
+function ran(state: WizardState): Next {
+  const outcome = state.run?.outcome;
+  const isWell = outcome === 'done' || outcome === 'nothing-to-do';
+  return isWell ? { state, effects: [{ kind: 'finish' }] } : still(state);
+}
+
+function reduceWelcome(state: WizardState, press: KeyPress): Next {
+  switch (actionOf(WELCOME_BINDINGS, press)) {
+    case 'start':
+      return openSection(withRecommendation(state), { kind: 'section', name: 'layout' });
+    case 'quit':
+      return { state, effects: [{ kind: 'end', how: 'cancelled' }] };
+    case undefined:
+      return still(state);
+  }
+}
+
+/** Where nobody has chosen yet, the first choice is what this machine can do. */
+function withRecommendation(state: WizardState): WizardState {
+  const { facts, answers } = state;
+  const isChosen =
+    facts === undefined || facts.envConf.state !== 'missing' || answers.values.RUNTIME !== undefined;
+  if (isChosen) return state;
+  const result = answer(answers, 'layout', facts.recommended.layout);
+  return 'answers' in result ? { ...state, answers: result.answers } : state;
+}
+
+function reduceOverlay(state: WizardState, overlay: Overlay, press: KeyPress): Next {
+  // A log is read from its end.
+  const sign = overlay.kind === 'log' ? -1 : 1;
+  const scrolled = (by: number): Next =>
+    still({ ...state, overlay: { ...overlay, offset: Math.max(0, overlay.offset + sign * by) } });
+  switch (actionOf(OVERLAY_BINDINGS, press)) {
+    case 'close':
+      return still({ ...state, overlay: undefined });
+    case 'down':
+      return scrolled(1);
+    case 'up':
+      return scrolled(-1);
+    case 'page-down':
+      return scrolled(PAGE);
+    case 'page-up':
+      return scrolled(-PAGE);
+    case undefined:
+      return still(state);
+  }
+}
+
+const still = (state: WizardState): Next => ({ state, effects: [] });
