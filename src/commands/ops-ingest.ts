@@ -31,6 +31,11 @@ export function registerIngestCommands(program: Command, run: Run, inFolder: (pa
       ),
     );
 
+  withHours(program.command('hours'))
+    .description('days by hours: which have arrived, and how far; the newest two weeks when none are named')
+    .action((options: HourFlags) =>
+      run(async (cli) => (await import('./hours-grid.js')).hoursCommand(cli, options)),
+    );
   withHours(program.command('join'))
     .description('join complete hours whose events have changed since they were last joined')
     .option('--again', 'also those that have not changed')

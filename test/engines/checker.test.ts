@@ -78,19 +78,27 @@ const slowLooks = (): CheckSpec[] => [
   { kind: 'embedded', engines: ['kafka', 'clickhouse'] },
 ];
 
-async function typeWhileLooking(): Promise<{ longest: number; levels: string[] }> {
+interface Held {
+  /** Milliseconds of time, and of work of the thread itself. */
+  readonly longest: number;
+  readonly longestWork: number;
+  readonly levels: readonly string[];
+}
+
+async function typeWhileLooking(): Promise<Held> {
   const script = join(projectRoot, 'test/fixtures/setup/check-while-typing.mjs');
   const args = [script, BUILT, JSON.stringify(slowLooks()), String(GIVE_UP_MS)];
   const { stdout } = await execa(process.execPath, args, { env, extendEnv: false });
-  return JSON.parse(stdout) as { longest: number; levels: string[] };
+  return JSON.parse(stdout) as Held;
 }
 
 test('a slow or dead host holds up no key, nor does the loading of its client', async () => {
-  // The machine itself may be busy: what counts is that nothing of ours keeps the thread.
+  // Other programs of the machine may take its cores away: that is time, but no work of this thread.
   const runs = [await typeWhileLooking()];
   while (runs.length < 3 && runs.at(-1)!.longest >= LONGEST_KEY_MS) runs.push(await typeWhileLooking());
   expect(runs[0]!.levels.slice(0, 5)).toEqual(Array(5).fill('given up'));
-  expect(Math.min(...runs.map(({ longest }) => longest))).toBeLessThan(LONGEST_KEY_MS);
+  expect(Math.max(...runs.map(({ longestWork }) => longestWork))).toBeLessThan(LONGEST_KEY_MS);
+  expect(Math.min(...runs.map(({ longest }) => longest))).toBeLessThan(5 * LONGEST_KEY_MS);
 });
 
 async function built(data: CheckerData): Promise<Checker> {

@@ -33,7 +33,10 @@ export const PANELS: Readonly<Record<ViewName, PanelEntry>> = {
   logs: { twin: ['logs'] },
   topics: { twin: ['topics'] },
   tables: { twin: ['tables', 'list'] },
-  hours: { twin: ['hours'] },
+  hours: {
+    twin: ['hours'],
+    open: async (context) => (await import('./panels/hours-panel.js')).hoursPanel(context),
+  },
   'dead-letters': { twin: ['dead-letters'] },
   airflow: { twin: ['airflow', 'status'] },
   disk: { twin: ['disk'] },

@@ -1,3 +1,4 @@
+import { SECRET_KEYS } from '../../config/secrets.js';
 import type { CheckSpec } from '../../probes/answers/check-spec.js';
 import type { Finding } from '../../probes/answers/finding.js';
 import { atMost } from './at-most.js';
@@ -14,10 +15,10 @@ export interface CheckReport {
 
 export interface LiveChecks {
   /**
-   * The question that is shown, and what its answer asks for. It is looked at `delayMs` after the last call; an older
+   * The question that is shown, and what its answer asks for. It is looked at a moment after the last call; an older
    * look at the same question is given up. Costs the caller next to nothing. What is known is reported at once.
    */
-  ask(question: string, specs: readonly CheckSpec[], delayMs?: number): void;
+  ask(question: string, specs: readonly CheckSpec[]): void;
   /** Looks again at once, whatever is known: for a key that says so. */
   again(question: string): void;
   /** Resolves when nothing is being looked at and nothing waits to be. */
@@ -37,6 +38,8 @@ export interface LiveChecksOptions {
 
 /** Milliseconds; keys of one word come faster. */
 const DELAY_MS = 300;
+/** Half a password is a wrong one, and whoever is asked may count those. */
+const SECRET_DELAY_MS = 1_000;
 
 interface Asked {
   readonly specs: readonly CheckSpec[];
@@ -118,14 +121,14 @@ export function createLiveChecks(options: LiveChecksOptions): LiveChecks {
   }
 
   return {
-    ask(question, specs, delayMs = DELAY_MS) {
+    ask(question, specs) {
       const isAnother = shown !== question;
       const left = asked.get(shown);
       if (isAnother && left?.isDone === true) clearTimeout(left.timer);
       shown = question;
       const mine = asked.get(question);
       if (mine === undefined || !isSame(mine.specs, specs) || (isAnother && mine.isDone))
-        begin(question, specs, delayMs);
+        begin(question, specs, isSecret(question) ? SECRET_DELAY_MS : DELAY_MS);
     },
     again(question) {
       const specs = asked.get(question)?.specs;
@@ -143,4 +146,8 @@ export function createLiveChecks(options: LiveChecksOptions): LiveChecks {
 
 function isSame(a: readonly CheckSpec[], b: readonly CheckSpec[]): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function isSecret(question: string): boolean {
+  return (SECRET_KEYS as readonly string[]).includes(question);
 }

@@ -1,4 +1,5 @@
 import { readConfig } from '../../config/config.js';
+import { neededSecrets } from '../../config/generate-secrets.js';
 import { messageOf, NplError } from '../../errors.js';
 import { runPlan } from '../../plan/run-plan.js';
 import { EMPTY_RUN, reduceRun, type RunState } from '../../plan/run-state.js';
@@ -106,6 +107,7 @@ export async function doneFacts({ cli, source, sample }: WizardRun, signal: Abor
   return {
     addresses: addressesOf(topology),
     stateDir: topology.stateDir,
+    hasSecrets: neededSecrets(topology).length + source.answers.kept.length > 0,
     report,
     command: repeatCommand(cli, { sample, answers: await keepAnswers(cli, source.answers) }),
   };

@@ -3,6 +3,7 @@ import { checksOf } from '../../probes/answers/checks-of.js';
 import { mountScreen } from '../../ui/mount.js';
 import { doneSummary } from '../../ui/setup/done-lines.js';
 import { reduceEvent, reduceKey, startWizard } from '../../ui/setup/reduce-wizard.js';
+import { withSample } from '../../ui/setup/rows.js';
 import { wizardFrame } from '../../ui/setup/wizard-frame.js';
 import type { Next, WizardEffect, WizardEvent, WizardState } from '../../ui/setup/wizard-state.js';
 import { createStore } from '../../ui/store.js';
@@ -26,7 +27,7 @@ export async function wizardCommand(
 ): Promise<ExitCode> {
   const { configFile, env } = cli;
   const theme = themeOf(cli.color);
-  const store = createStore<WizardState>(startWizard(source.answers, sample ?? false));
+  const store = createStore<WizardState>(startWizard(source.answers, sample));
   const ended = Promise.withResolvers<How>();
   const leave = new AbortController();
   const signal = AbortSignal.any([cli.signal, leave.signal]);
@@ -52,7 +53,7 @@ export async function wizardCommand(
     return AbortSignal.any([signal, work.signal]);
   };
   const current = (): ConfigSource => ({ ...source, answers: store.get().answers });
-  const options = () => ({ cli, source: current(), sample: store.get().sample });
+  const options = () => ({ cli, source: current(), sample: withSample(store.get()) });
 
   async function perform(effect: WizardEffect): Promise<void> {
     switch (effect.kind) {

@@ -8,12 +8,14 @@ import type { DoneFacts, WizardState } from './wizard-state.js';
 /** The last page. */
 export function doneLines({ done, offset }: WizardState, screen: Screen): string[] {
   if (done === undefined) return [screen.theme.dim('… counting what is there')];
-  return [...windowOf(doneSummary(done, screen), { height: screen.height, offset }).lines];
+  const lines = doneSummary(done, screen);
+  const fitting = lines.length <= screen.height ? lines : lines.filter((line) => line !== '');
+  return [...windowOf(fitting, { height: screen.height, offset }).lines];
 }
 
 /** What stands now, where, and what to do next; it is printed again when the wizard leaves. */
 export function doneSummary(done: DoneFacts, { theme, width }: Pick<Screen, 'theme' | 'width'>): string[] {
-  const { addresses, stateDir, command, report } = done;
+  const { addresses, stateDir, hasSecrets, command, report } = done;
   const [, ...rows] = formatTable(
     [{ title: '' }, { title: '' }, { title: '' }],
     addresses.map(({ name, address, user }) => [`  ${name}`, address, user === '' ? '' : `user ${user}`]),
@@ -23,7 +25,7 @@ export function doneSummary(done: DoneFacts, { theme, width }: Pick<Screen, 'the
     '',
     theme.strong('Where'),
     ...rows,
-    ...wrap(`Passwords are in ${stateDir}/secrets.env, readable by you alone.`, width),
+    ...(hasSecrets ? wrap(`Passwords are in ${stateDir}/secrets.env, readable by you alone.`, width) : []),
     '',
     ...(report === undefined ? [] : countLines(report, theme)),
     theme.strong('Next'),

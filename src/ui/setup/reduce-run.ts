@@ -2,7 +2,7 @@ import type { SectionName } from '../../questions/question.js';
 import { actionOf } from '../keys/bindings.js';
 import type { KeyPress } from '../keys/key-press.js';
 import { openSection } from './reduce-section.js';
-import { pagesOf } from './rows.js';
+import { pagesOf, withSample } from './rows.js';
 import { APPLY_BINDINGS, DONE_BINDINGS, ENDED_BINDINGS, REVIEW_BINDINGS } from './wizard-keys.js';
 import type { Next, WizardState } from './wizard-state.js';
 
@@ -14,7 +14,10 @@ export function reduceReview(state: WizardState, press: KeyPress): Next {
     case 'apply':
       return startRun(state);
     case 'sample':
-      return { state: { ...state, sample: !state.sample, plan: undefined }, effects: [{ kind: 'plan' }] };
+      return {
+        state: { ...state, sample: !withSample(state), plan: undefined },
+        effects: [{ kind: 'plan' }],
+      };
     case 'plan':
       return { state: { ...state, plan: undefined }, effects: [{ kind: 'plan' }] };
     case 'down':
@@ -86,9 +89,16 @@ export function reduceApply(state: WizardState, press: KeyPress): Next {
 }
 
 export function reduceDone(state: WizardState, press: KeyPress): Next {
-  return actionOf(DONE_BINDINGS, press) === 'quit'
-    ? { state, effects: [{ kind: 'end', how: 'done' }] }
-    : still(state);
+  switch (actionOf(DONE_BINDINGS, press)) {
+    case 'quit':
+      return { state, effects: [{ kind: 'end', how: 'done' }] };
+    case 'down':
+      return scrolled(state, 1);
+    case 'up':
+      return scrolled(state, -1);
+    case undefined:
+      return still(state);
+  }
 }
 
 /** Which answers a step goes by. */

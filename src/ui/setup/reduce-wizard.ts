@@ -10,7 +10,7 @@ import type { Next, Overlay, WizardEvent, WizardState } from './wizard-state.js'
 
 const PAGE = 15;
 
-export function startWizard(answers: Answers, sample: boolean): WizardState {
+export function startWizard(answers: Answers, sample: boolean | undefined): WizardState {
   return {
     page: { kind: 'welcome' },
     answers,

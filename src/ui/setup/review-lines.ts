@@ -7,6 +7,7 @@ import { errorLines } from '../plain/error-text.js';
 import { counted, printable } from '../plain/format.js';
 import type { Screen } from '../screen.js';
 import { findingLines } from './finding-lines.js';
+import { withSample } from './rows.js';
 import type { WizardState } from './wizard-state.js';
 
 /** All that would be done, before any of it is. */
@@ -55,9 +56,9 @@ function secretLines({ answers }: WizardState, { width }: Screen): string[] {
   return wrap(`Kept in .npl/secrets.env, readable by you alone: ${names.join(', ')}.`, width);
 }
 
-function sampleLines({ sample }: WizardState, { width }: Screen): string[] {
+function sampleLines(state: WizardState, { width }: Screen): string[] {
   return wrap(
-    sample
+    withSample(state)
       ? 'The 4,000 sample events are loaded through the pipeline, as a proof (s: leave them out).'
       : 'The sample events are not loaded (s: load them, as a proof).',
     width,

@@ -25,6 +25,11 @@ export function rowsOf(state: Pick<WizardState, 'answers' | 'advanced'>, name: S
   return questions.some((question) => question.advanced) ? [...rows, { kind: 'more' }] : rows;
 }
 
+/** Whether the sample events are loaded, too. */
+export function withSample({ sample, answers }: Pick<WizardState, 'sample' | 'answers'>): boolean {
+  return sample ?? answers.layout === 'embedded';
+}
+
 /** How many questions of the section are rarely changed. */
 export function advancedCount(state: Pick<WizardState, 'answers'>, name: SectionName): number {
   return (sectionOf(state, name)?.questions ?? []).filter((question) => question.advanced).length;

@@ -53,6 +53,8 @@ export const ENDED_BINDINGS = [
 
 export const DONE_BINDINGS = [
   { keys: ['enter', 'q', 'escape', 'ctrl+c'], action: 'quit', help: 'leave', bar: 'leave' },
+  { keys: ['down', 'j'], action: 'down', help: 'a line down', bar: 'scroll' },
+  { keys: ['up', 'k'], action: 'up', help: 'a line up', bar: 'scroll' },
 ] as const satisfies readonly KeyBinding<string>[];
 
 export const OVERLAY_BINDINGS = [

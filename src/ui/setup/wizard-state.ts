@@ -33,6 +33,8 @@ export interface DoneFacts {
   readonly addresses: readonly { readonly name: string; readonly address: string; readonly user: string }[];
   /** Folder of the secrets file. */
   readonly stateDir: string;
+  /** There are any. */
+  readonly hasSecrets: boolean;
   /** Undefined: it could not be looked at. */
   readonly report: StatusReport | undefined;
   /** Repeats the run without questions. */
@@ -67,8 +69,8 @@ export interface WizardState {
   readonly offset: number;
   readonly changes: readonly LineChange[];
   readonly plan: PlanLook | undefined;
-  /** Load the sample events, too. */
-  readonly sample: boolean;
+  /** Load the sample events, too. Undefined: nobody has said, and a trial does. */
+  readonly sample: boolean | undefined;
   readonly run: RunState | undefined;
   /** Milliseconds that the run has taken so far. */
   readonly runMs: number;

@@ -61,6 +61,14 @@ describe('while somebody types', () => {
     expect(shown()).toEqual({ question: 'KAFKA_HOST', state: 'done', findings: [fine('there')] });
   });
 
+  test('a password is waited for longer: half of it is a wrong one', async () => {
+    checks.ask('KAFKA_PASSWORD', [host('p')]);
+    await pass(900);
+    expect(looks).toEqual([]);
+    await pass(100);
+    expect(looks).toHaveLength(1);
+  });
+
   test('an older look is given up, and what it finds is not shown', async () => {
     checks.ask('KAFKA_HOST', [host('a')]);
     await pass(300);

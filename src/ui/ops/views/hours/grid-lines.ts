@@ -1,0 +1,129 @@
+import type { LedgerHour } from '../../../../ingest/ledger/read-hours.js';
+import { counted, formatCount } from '../../../plain/format.js';
+import { clip, pad, wrap } from '../../../kit/text.js';
+import type { Screen } from '../../../screen.js';
+import type { Theme } from '../../../theme.js';
+import {
+  CELLS,
+  DAY_MS,
+  dayOf,
+  HOUR_MS,
+  hourName,
+  stateAt,
+  type CellState,
+  type HoursData,
+} from './hour-cells.js';
+
+export interface Grid {
+  readonly data: Pick<HoursData, 'bounds'>;
+  readonly hours: ReadonlyMap<number, LedgerHour>;
+  readonly cursor: number;
+  /** First and last selected hour. */
+  readonly selection: readonly [number, number];
+}
+
+const DAY_WIDTH = 15;
+const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
+
+/** Days from the top down, the newest first, with a line of hours above them. */
+export function gridLines(
+  grid: Grid,
+  days: readonly number[],
+  { theme, width }: Pick<Screen, 'theme' | 'width'>,
+): string[] {
+  const cell = width >= DAY_WIDTH + 24 * 3 ? 3 : 2;
+  const title = HOURS.map((hour) =>
+    cell === 3
+      ? pad(String(hour).padStart(2, '0'), 3)
+      : hour % 4 === 0
+        ? pad(String(hour).padStart(2, '0'), 8)
+        : '',
+  ).join('');
+  return [
+    theme.dim(`${pad('UTC', DAY_WIDTH)}${title}`),
+    ...days.map((day) => dayLine(day, grid, cell, theme)),
+  ].map((line) => clip(line, width));
+}
+
+function dayLine(day: number, grid: Grid, cell: 2 | 3, theme: Theme): string {
+  const { cursor, selection, data, hours } = grid;
+  const cells = HOURS.map((hour) => {
+    const at = day + hour * HOUR_MS;
+    const look = CELLS[stateAt(at, hours, data)];
+    const inside = at >= selection[0] && at <= selection[1];
+    const letter = at === cursor ? theme.inverse(marked(look.letter, theme)) : theme[look.tone](look.letter);
+    const gap = ' '.repeat(cell - 1);
+    // A selection is seen without colours, too.
+    const joined = inside && at < selection[1] ? '─'.repeat(cell - 1) : gap;
+    return letter + (inside ? theme.accent(joined) : joined);
+  }).join('');
+  const isHere = dayOf(cursor) === day;
+  const name = dayName(day);
+  return `${isHere ? theme.strong(pad(name, DAY_WIDTH)) : theme.dim(pad(name, DAY_WIDTH))}${cells}`;
+}
+
+/** Where nothing can be inverted, the cursor is a sign of its own. */
+function marked(letter: string, theme: Theme): string {
+  return theme.inverse('x') === 'x' ? '▒' : letter;
+}
+
+function dayName(day: number): string {
+  const date = new Date(day);
+  const weekday = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][date.getUTCDay()] ?? '';
+  return `${date.toISOString().slice(0, 10)} ${weekday}`;
+}
+
+/** Days that are shown: as many as there is room for, with the cursor among them. */
+export function daysShown(cursor: number, newest: number, oldest: number, room: number): number[] {
+  const all = Math.floor((dayOf(newest) - dayOf(oldest)) / DAY_MS) + 1;
+  const at = Math.floor((dayOf(newest) - dayOf(cursor)) / DAY_MS);
+  const first = Math.max(0, Math.min(at - Math.floor(room / 2), all - room));
+  return Array.from({ length: Math.min(room, all) }, (_, row) => dayOf(newest) - (first + row) * DAY_MS);
+}
+
+/** The hour under the cursor in one or two lines. */
+export function hourWords(
+  at: number,
+  grid: Grid,
+  { theme, width }: Pick<Screen, 'theme' | 'width'>,
+): string[] {
+  const state = stateAt(at, grid.hours, grid.data);
+  const hour = grid.hours.get(at);
+  const look = CELLS[state];
+  const head = `${hourName(at)}  ${theme[look.tone](`${look.letter} ${look.words}`)}`;
+  return [clip(head, width), clip(hour === undefined ? '' : figures(hour), width)];
+}
+
+function figures({ lines, published, rejected, stored, dead, joined, objects, failed }: LedgerHour): string {
+  const parts = [
+    `${counted(objects, 'object')}${failed > 0 ? `, ${failed} failed` : ''}`,
+    `${formatCount(lines)} lines = ${formatCount(published)} published + ${formatCount(rejected)} rejected`,
+    `${formatCount(stored)} stored + ${formatCount(dead)} dead`,
+    `${joined === null ? '-' : formatCount(joined)} joined`,
+  ];
+  return parts.join('; ');
+}
+
+/** `7 hours selected: 3 joined, 4 missing` */
+export function selectionWords(grid: Grid, width: number): string {
+  const [from, until] = grid.selection;
+  const counts = new Map<CellState, number>();
+  for (let at = from; at <= until; at += HOUR_MS) {
+    const state = stateAt(at, grid.hours, grid.data);
+    counts.set(state, (counts.get(state) ?? 0) + 1);
+  }
+  const parts = [...counts].map(([state, count]) => `${formatCount(count)} ${state}`);
+  const total = (until - from) / HOUR_MS + 1;
+  return clip(
+    `${counted(total, 'hour')} selected, ${hourName(from)} to ${hourName(until)}: ${parts.join(', ')}`,
+    width,
+  );
+}
+
+/** What the letters mean, in as few lines as they fit into. */
+export function legendLines({ theme, width }: Pick<Screen, 'theme' | 'width'>): string[] {
+  const states = (Object.keys(CELLS) as CellState[]).filter((state) => state !== 'blank');
+  return wrap(states.map((state) => `${CELLS[state].letter}\u00a0${state}`).join('  '), width).map((line) =>
+    theme.dim(line.replaceAll('\u00a0', ' ')),
+  );
+}
