@@ -1,6 +1,8 @@
 import { ExitCode } from '../errors.js';
+import { checkAnswer } from '../probes/answers/check-answer.js';
+import { checkTools } from '../probes/answers/tools.js';
 import { contradictions, envConfChanges, type Answers } from '../questions/answers.js';
-import { askQuestions } from '../ui/prompts/ask-questions.js';
+import { askQuestions, type Asking } from '../ui/prompts/ask-questions.js';
 import { typeAnswer } from '../ui/prompts/type-answer.js';
 import type { Cli } from './cli.js';
 import type { ConfigSource } from './config-source.js';
@@ -24,11 +26,10 @@ export async function promptSetup(
   say('npl-setup asks a few questions. Enter takes what is in brackets, < goes back, ? explains.');
   say('Nothing is changed before you have seen all that would be done.');
   const advanced = await isYes('Also ask about what is rarely changed?');
-  const answers = await agreed(await askQuestions(source.answers, { say, type, advanced }), {
-    say,
-    type,
-    advanced,
-  });
+  const tools = checkTools(cli.env, cli.configFile);
+  const check: Asking['check'] = (question, now) => checkAnswer(question, now, tools, cli.signal);
+  const asking = { say, type, advanced, check };
+  const answers = await agreed(await askQuestions(source.answers, asking), asking);
   const withSample =
     sample ?? (await isYes('Load the 4,000 sample events through the pipeline, as a proof?'));
   const answered = { ...source, answers };
@@ -47,7 +48,7 @@ export async function promptSetup(
 }
 
 /** Asks again while the answers contradict each other. */
-async function agreed(answers: Answers, asking: Parameters<typeof askQuestions>[1]): Promise<Answers> {
+async function agreed(answers: Answers, asking: Asking): Promise<Answers> {
   let now = answers;
   for (let clashes = contradictions(now); clashes.length > 0; clashes = contradictions(now)) {
     for (const { keys, reason } of clashes)

@@ -2,14 +2,14 @@ import { isKeyName, KEYS, type KeyName } from '../../config/keys.js';
 import { configOf, contradictions, valueOf, type Answers } from '../../questions/answers.js';
 import type { QuestionId } from '../../questions/question.js';
 import { impliedTopology } from '../../topology/topology.js';
-import { typedSecret, type Asked, type ChecksOfQuestion } from './asked.js';
+import type { Asked, ChecksOfQuestion } from './asked.js';
 import type { CheckSpec } from './check-spec.js';
 import { problem } from './finding.js';
 import { folderChecks, isFolderKey } from './folder-checks.js';
 import { image, node, ownHost, runtimes, stackName } from './node-checks.js';
 import { listed } from './place-name.js';
 import { isPortKey, portChecks } from './port-checks.js';
-import { airflowWeb, clickhouse, kafka, s3Bucket, s3Endpoint } from './service-checks.js';
+import { airflowWeb, clickhouse, kafka, kafkaWithPassword, s3Bucket, s3Endpoint } from './service-checks.js';
 
 /** The looks at the world that an answer to this question asks for, in the order in which they are shown. Pure. */
 export function checksOf(question: QuestionId, answers: Answers): CheckSpec[] {
@@ -49,10 +49,9 @@ const BY_QUESTION: Readonly<Partial<Record<QuestionId, ChecksOfQuestion>>> = {
   KAFKA_HOST: kafka('address'),
   KAFKA_PORT: kafka('address'),
   KAFKA_SECURITY: kafka('address'),
-  // Without the password, which is asked for next, nothing can be said of the user.
-  KAFKA_USER: (asked) => (typedSecret(asked.answers, 'KAFKA_PASSWORD') === '' ? [] : kafka('sign-in')(asked)),
+  KAFKA_USER: kafkaWithPassword,
   KAFKA_PASSWORD: kafka('sign-in'),
-  KAFKA_REPLICATION: kafka('sign-in'),
+  KAFKA_REPLICATION: kafkaWithPassword,
   CLICKHOUSE_HOST: clickhouse('address'),
   CLICKHOUSE_OUT_PORT: clickhouse('address'),
   CLICKHOUSE_USER: clickhouse('address'),

@@ -99,8 +99,8 @@ export function refusedFinding(
   const isRefused = error instanceof ClickHouseFailure && error.kind === 'authentication';
   if (!isRefused) return findingOf(error, 'correct the host or the port');
   const how = isWithoutPassword ? 'without a password' : 'with this password';
-  // At its address nobody has been asked for the password yet.
-  if (asks === 'address' && isWithoutPassword)
+  // Before its question nobody has been asked for the password yet.
+  if (asks !== 'sign-in' && isWithoutPassword)
     return note(`ClickHouse answers at ${place} and asks ${user} for a password, which comes next`);
   return problem(
     `ClickHouse at ${place} refuses the user ${user} ${how}`,

@@ -14,6 +14,13 @@ export const kafka =
     return [{ kind: 'kafka', host, port, asks, security, user, password, replication }];
   };
 
+/** For questions before that for the password: while there is none, nothing can be said. */
+export const kafkaWithPassword: ChecksOfQuestion = (asked) => {
+  const { answers, topology } = asked;
+  const isThere = typedSecret(answers, 'KAFKA_PASSWORD') !== '' || answers.kept.includes('KAFKA_PASSWORD');
+  return isThere || topology.kafka.security === 'plaintext' ? kafka('sign-in')(asked) : [];
+};
+
 export const clickhouse =
   (asks: ClickHouseSpec['asks']): ChecksOfQuestion =>
   ({ answers, topology: { clickhouse: service } }) => {

@@ -62,7 +62,14 @@ export async function welcomeFacts(
   ]);
   signal.throwIfAborted();
   const recommended = recommendLayout({ docker, java, machine });
-  return { envConf, running, docker, java, machine, recommended };
+  return { envConf, running, docker: mildly(docker, java), java, machine, recommended };
+}
+
+/** Where the embedded engines can run, a missing Docker keeps nobody from anything. */
+function mildly(docker: DockerFacts, java: JavaFacts): DockerFacts {
+  const { finding } = docker;
+  if (finding.level !== 'problem' || java.version === undefined) return docker;
+  return { ...docker, finding: { ...finding, level: 'note' } };
 }
 
 async function dockerFacts(tools: CheckTools, signal: AbortSignal, limitMs: number): Promise<DockerFacts> {

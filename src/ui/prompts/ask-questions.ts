@@ -1,8 +1,8 @@
 import { isKeyName } from '../../config/keys.js';
 import { answer, valueOf, type Answers } from '../../questions/answers.js';
-import type { Question } from '../../questions/question.js';
+import { worstLevel, type Finding, type FindingLevel } from '../../probes/answers/finding.js';
+import { SECTIONS, type Question, type QuestionId } from '../../questions/question.js';
 import { questionsOf } from '../../questions/questions.js';
-import { SECTIONS } from '../../questions/question.js';
 
 export interface Asking {
   /** Prints one sentence. */
@@ -10,6 +10,8 @@ export interface Asking {
   readonly type: (message: string, isSecret: boolean) => Promise<string>;
   /** Also what is rarely changed. */
   readonly advanced: boolean;
+  /** What the world says to an answer. */
+  readonly check: (question: QuestionId, answers: Answers) => Promise<readonly Finding[]>;
 }
 
 const BACK = '<';
@@ -34,10 +36,12 @@ export async function askQuestions(start: Answers, asking: Asking): Promise<Answ
 
 async function askOne(
   question: Question,
-  answers: Answers,
-  { say, type }: Asking,
+  before: Answers,
+  { say, type, check }: Asking,
   place: string,
 ): Promise<Answers | typeof BACK> {
+  let answers = before;
+  let insists = false;
   const section = SECTIONS.find(({ name }) => name === question.section)?.title ?? '';
   say('');
   say(
@@ -54,15 +58,34 @@ async function askOne(
       if (question.why !== '') say(`The default is ${question.default || 'nothing'}: ${question.why}.`);
       continue;
     }
-    if (typed === '') {
-      if (!question.isNeeded || currentText(question, answers) !== '') return answers;
+    if (typed === '' && insists) return answers;
+    if (typed === '' && question.isNeeded && currentText(question, answers) === '') {
       say('This is needed: nothing works without it.');
       continue;
     }
-    const result = answer(answers, question.id, choiceOf(question, typed));
-    if ('answers' in result) return result.answers;
-    say(`Not taken: it ${result.refused}.`);
+    const result = typed === '' ? { answers } : answer(answers, question.id, choiceOf(question, typed));
+    if ('refused' in result) {
+      say(`Not taken: it ${result.refused}.`);
+      continue;
+    }
+    answers = result.answers;
+    const found = await check(question.id, answers);
+    found.forEach((finding) => say(sentenceOf(finding)));
+    if (worstLevel(found) !== 'problem') return answers;
+    say('Answer otherwise, or press Enter again to keep it all the same.');
+    insists = true;
   }
+}
+
+const WORDS: Readonly<Record<FindingLevel, string>> = {
+  ok: 'Checked: ',
+  note: 'Note: ',
+  warning: 'Warning: ',
+  problem: 'Problem: ',
+};
+
+function sentenceOf({ level, text, next }: Finding): string {
+  return `${WORDS[level]}${text}.${next === undefined ? '' : ` Next: ${next}.`}`;
 }
 
 function messageOf(question: Question, answers: Answers): string {

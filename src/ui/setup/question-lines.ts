@@ -1,5 +1,4 @@
-import { isKeyName } from '../../config/keys.js';
-import { contradictions, type Answers } from '../../questions/answers.js';
+import type { Answers } from '../../questions/answers.js';
 import type { Question } from '../../questions/question.js';
 import { worstLevel } from '../../probes/answers/finding.js';
 import { textField } from '../kit/text-field.js';
@@ -114,13 +113,9 @@ function troubleLines(state: WizardState, question: Question, { theme, width }: 
   }
   const found = state.findings[question.id];
   const isChecking = found?.state === 'checking';
-  const clashes = contradictions(state.answers).filter(({ keys }) => keys.some((key) => key === question.id));
   return [
     ...(found?.findings ?? []).flatMap((finding) => findingLines(finding, paper, INDENT)),
     ...(isChecking ? [`${' '.repeat(INDENT)}${theme.dim('… checking')}`] : []),
-    ...(isKeyName(question.id) ? clashes : []).flatMap(({ keys, reason }) =>
-      findingLines({ level: 'problem', text: `${keys.join(', ')}: ${reason}` }, paper, INDENT),
-    ),
     ...(state.insists ? [`${' '.repeat(INDENT)}${theme.warn('Enter again takes it all the same.')}`] : []),
   ];
 }

@@ -20,8 +20,12 @@ export function reduceSection(state: WizardState, page: SectionPage, press: KeyP
     case 'accept':
       return accept(state, page, row);
     case 'next':
-      return choiceOrMove(state, page, row, 1);
+      return move(state, page, 1);
     case 'previous':
+      return move(state, page, -1);
+    case 'down':
+      return choiceOrMove(state, page, row, 1);
+    case 'up':
       return choiceOrMove(state, page, row, -1);
     case 'choose-next':
       return row?.kind === 'question' ? choose(state, row.question, 1) : still(state);

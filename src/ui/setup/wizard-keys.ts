@@ -7,8 +7,10 @@ export const WELCOME_BINDINGS = [
 
 export const SECTION_BINDINGS = [
   { keys: ['enter'], action: 'accept', help: 'take this answer and go on', bar: 'go on' },
-  { keys: ['tab', 'down'], action: 'next', help: 'the next question', bar: 'move' },
-  { keys: ['shift+tab', 'up'], action: 'previous', help: 'the question before', bar: 'move' },
+  { keys: ['tab'], action: 'next', help: 'the next question', bar: 'move' },
+  { keys: ['shift+tab'], action: 'previous', help: 'the question before', bar: 'move' },
+  { keys: ['down'], action: 'down', help: 'the next choice, or the next question', bar: 'choose' },
+  { keys: ['up'], action: 'up', help: 'the choice before, or the question before', bar: 'choose' },
   { keys: ['right'], action: 'choose-next', help: 'the next choice; in a text: one letter on' },
   { keys: ['left'], action: 'choose-previous', help: 'the choice before; in a text: one letter back' },
   { keys: ['escape'], action: 'back', help: 'the page before; answers are kept', bar: 'back' },

@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { reduceEvent } from '../../../src/ui/setup/reduce-wizard.js';
+import { wizardFrame } from '../../../src/ui/setup/wizard-frame.js';
+import type { WizardState } from '../../../src/ui/setup/wizard-state.js';
+import { drawAt, drawAtAllSizes } from '../../helpers/draw-at.js';
+import { driver, FAILED, PLANNED, RUNNING, started } from '../../unit/ui/setup/wizard-samples.js';
+
+const draw = (state: WizardState, width = 80, height = 24): string =>
+  drawAt(width, height, (screen) => wizardFrame(state, screen));
+
+function atSection(...keys: readonly string[]): WizardState {
+  const wizard = driver();
+  wizard.press('enter', ...keys);
+  return wizard.state();
+}
+
+const reviewing = (): WizardState => {
+  const wizard = driver();
+  wizard.press(...Array.from({ length: 6 }, () => 'enter'));
+  expect(wizard.state().page.kind).toBe('review');
+  wizard.event({ kind: 'plan', plan: { run: PLANNED, trouble: undefined } });
+  return wizard.state();
+};
+const applying = (run = RUNNING): WizardState => ({
+  ...reviewing(),
+  page: { kind: 'apply' },
+  run,
+  runMs: 1_500,
+});
+const done = (): WizardState =>
+  reduceEvent(applying(), {
+    kind: 'done',
+    done: {
+      addresses: [{ name: 'Kafka', address: '127.0.0.1:19092', user: '' }],
+      stateDir: '/srv/npl/.npl',
+      hasSecrets: true,
+      report: undefined,
+      command: 'npl-setup --yes --answers /srv/npl/.npl/answers.conf',
+    },
+  }).state;
+
+describe('the wizard', () => {
+  it('fits every terminal on every page', () => {
+    const pages = [
+      started(),
+      driver().state(),
+      atSection(),
+      atSection('enter'),
+      { ...atSection('enter'), overlay: { kind: 'help', offset: 0 } as const },
+      reviewing(),
+      applying(),
+      applying(FAILED),
+      { ...applying(FAILED), overlay: { kind: 'log', offset: 0 } as const },
+      done(),
+    ];
+    for (const page of pages) drawAtAllSizes((screen) => wizardFrame(page, screen));
+  });
+
+  it('says what was found, before and after it is known', () => {
+    expect(draw(started())).toContain('… looking at this machine');
+    const found = draw(driver().state());
+    expect(found).toContain('✖ Problem: no Docker engine answers');
+    expect(found).toContain('Recommended: a trial without Docker.');
+    expect(found).toContain('Enter begin');
+  });
+
+  it('shows of a question the key, the answer, the default and its reason, and what was found', () => {
+    const wizard = driver();
+    wizard.press('enter', 'enter');
+    const findings = [
+      { level: 'problem', text: 'port 19092 is taken by nginx (pid 7)', next: 'stop it' },
+    ] as const;
+    wizard.event({ kind: 'findings', question: 'KAFKA_PORT', found: { state: 'done', findings } });
+    const frame = draw(wizard.state());
+    expect(frame).toContain('> Port of Kafka?  KAFKA_PORT');
+    expect(frame).toContain('default 19092: it keeps clear of the 9092');
+    expect(frame).toContain('✖ Problem: port 19092 is taken by nginx (pid 7)');
+    expect(frame).toContain('Next: stop it');
+    expect(frame).toContain('2 of 4');
+    expect(frame).toContain('+ 3 more settings with good defaults');
+  });
+
+  it('uses the room of a wide terminal for the help', () => {
+    const frame = draw(atSection('enter'), 120, 40);
+    expect(frame).toContain('Allowed: a port number from 1 to');
+  });
+
+  it('masks a secret, and bears wide letters and long paths', () => {
+    const wizard = driver();
+    wizard.press('enter');
+    wizard.type('1');
+    for (let guard = 0; guard < 30; guard += 1) {
+      const { page } = wizard.state();
+      if (page.kind === 'section' && page.name === 's3') break;
+      wizard.press('enter');
+    }
+    for (
+      let guard = 0;
+      guard < 10 && !draw(wizard.state()).includes('> Secret of that access key?');
+      guard += 1
+    )
+      wizard.press('tab');
+    wizard.type('hunter22');
+    const frame = draw(wizard.state());
+    expect(frame).not.toContain('hunter22');
+    expect(frame).toContain('••••••••');
+    const long = { ...wizard.state().answers, configFile: `/srv/${'данные/数据/'.repeat(30)}env.conf` };
+    expect(draw({ ...wizard.state(), answers: long }).split('\n')[0]).toContain('env.conf');
+  });
+
+  it('shows all that would be done before it is', () => {
+    const frame = draw(reviewing());
+    expect(frame).toContain('/srv/npl/env.conf is written with the defaults.');
+    expect(frame).toContain('+  2. Kafka');
+    expect(frame).toContain('- start it on 127.0.0.1:19092');
+    expect(frame).toContain('✔  3. ClickHouse: already true, process 17');
+    expect(frame).toContain('3 steps to do; nothing is touched yet. Enter does it.');
+  });
+
+  it('shows the lines of an env.conf that change', () => {
+    const wizard = driver(started());
+    wizard.press('enter', 'enter', 'backspace');
+    wizard.type('3');
+    wizard.press('enter', 'enter', 'enter', 'enter');
+    const frame = draw(wizard.state());
+    expect(frame).toMatch(/- KAFKA_PORT=19092/);
+    expect(frame).toMatch(/\+ KAFKA_PORT=19093/);
+    expect(frame).toContain('looking at what is true already');
+  });
+
+  it('shows the steps at work, with time, progress and last words', () => {
+    const frame = draw(applying());
+    expect(frame).toMatch(/▸ doing it +Kafka +1\.5 s/);
+    expect(frame).toContain('5.0 MB of 20 MB (25 %)');
+    expect(frame).toContain('kafka: starting');
+    expect(frame).toContain('1 of 4 steps');
+    expect(frame).toContain('Ctrl-C stop');
+  });
+
+  it('shows what failed, why, and what can be pressed', () => {
+    const frame = draw(applying(FAILED));
+    expect(frame).toMatch(/✖ failed +Kafka/);
+    expect(frame).toContain('port 19092 is taken by nginx');
+    expect(frame).toContain('npl-ops logs kafka');
+    expect(frame).toContain('try again');
+    expect(frame).toContain('edit the answer');
+    const log = draw({ ...applying(FAILED), overlay: { kind: 'log', offset: 0 } });
+    expect(log).toContain('kafka: the last words of a broker');
+  });
+
+  it('ends with addresses, the place of the secrets, and the command that repeats it', () => {
+    const frame = draw(done());
+    expect(frame).toContain('127.0.0.1:19092');
+    expect(frame).toContain('/srv/npl/.npl/secrets.env');
+    expect(frame).toContain('npl-setup --yes --answers /srv/npl/.npl/answers.conf');
+  });
+
+  it('asks for a larger terminal where nothing can be read', () => {
+    expect(draw(started(), 30, 8)).toContain('npl-setup needs a terminal');
+  });
+});
