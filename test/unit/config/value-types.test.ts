@@ -51,7 +51,7 @@ const accepted: [KeyName, string, unknown?][] = [
   ['KAFKA_DATA', '/mnt/data/kafka'],
   ['KAFKA_DATA', '/mnt/диск 2/кафка'],
   ['KAFKA_DATA', '/var/lib/kafka'],
-  ['KAFKA_DATA', '/root/project/data'],
+  ['KAFKA_DATA', '/srv/npl/data'],
   ['KAFKA_DATA', '/etcetera'],
   ['S3_ENDPOINT', 'https://storage.yandexcloud.net/', 'https://storage.yandexcloud.net'],
   ['S3_ENDPOINT', 'http://10.0.0.1:9000'],
