@@ -17,8 +17,59 @@ export interface Scene {
   readonly rows?: number;
 }
 
+/** From the welcome to the review, with every default. */
+const TO_REVIEW: readonly Step[] = [
+  { waitFor: 'Recommended:', ms: 30_000 },
+  { press: ['enter'] },
+  { waitFor: '> What do you want' },
+  { press: ['enter'] },
+  { waitFor: '> Port of Kafka' },
+  { press: ['enter'] },
+  { waitFor: '> HTTP port' },
+  { press: ['enter'] },
+  { waitFor: '> Where do the source' },
+  { press: ['enter'] },
+  { waitFor: '> Port of the embedded' },
+  { press: ['enter'] },
+  { waitFor: 'Enter does it.', ms: 60_000 },
+];
+
 /** The pictures of the README; to add one, add it here. */
 export const SCENES: readonly Scene[] = [
+  {
+    name: 'setup-question',
+    command: 'npl-setup',
+    args: [],
+    stack: 'none',
+    cols: 110,
+    rows: 26,
+    steps: [...TO_REVIEW.slice(0, 5), { waitFor: /✔ ports .* are free/ }],
+  },
+  {
+    name: 'setup-review',
+    command: 'npl-setup',
+    args: [],
+    stack: 'none',
+    rows: 30,
+    steps: TO_REVIEW,
+  },
+  {
+    name: 'overview',
+    command: 'npl-ops',
+    args: [],
+    stack: 'running',
+    cols: 110,
+    rows: 30,
+    steps: [{ waitFor: '✔ Healthy' }],
+  },
+  {
+    name: 'hours',
+    command: 'npl-ops',
+    args: [],
+    stack: 'running',
+    rows: 20,
+    steps: [{ waitFor: '✔ Healthy' }, { type: '6' }, { waitFor: 'J joined' }],
+  },
   {
     name: 'status',
     command: 'npl-ops',
