@@ -6,7 +6,7 @@ import type { EventType } from '../../topology/topology-types.js';
  * Hour of marked events. No real event has it, so that they lie in a day partition of their own, which no join, count
  * or dashboard of real hours reads, and from which they are deleted without rewriting anything else.
  */
-export const TRACE_BATCH_TIME = '1970-01-01 00:00:00';
+const TRACE_BATCH_TIME = '1970-01-01 00:00:00';
 export const TRACE_PARTITION = '19700101';
 /** What the event type, click id or event id of every marked event begins with. */
 export const TRACE_PREFIX = 'npl-trace-';

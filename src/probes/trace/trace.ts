@@ -29,7 +29,7 @@ const CLEAN_UP_MS = 20_000;
  * taken out of the tables again; one that comes later is taken out by a later trace.
  */
 export async function traceStreams(options: TraceOptions): Promise<TraceReport> {
-  const { topology, streams, clickhouse, patienceMs, signal } = options;
+  const { streams, patienceMs, signal } = options;
   const limits = { signal, timeoutMs: LOOK_TIMEOUT_MS };
   const before = await Promise.all(streams.map((stream) => positionBefore(stream, options)));
   const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);

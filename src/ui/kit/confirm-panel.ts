@@ -5,7 +5,7 @@ import { panel, panelRoom } from './panel.js';
 import { wrap } from './text.js';
 
 /** Enter is neither: what was meant for the screen below must not confirm. */
-export const CONFIRM_BINDINGS: readonly KeyBinding<'yes' | 'no'>[] = [
+const CONFIRM_BINDINGS: readonly KeyBinding<'yes' | 'no'>[] = [
   { keys: ['y'], action: 'yes', help: 'do it', bar: 'yes' },
   { keys: ['n', 'escape', 'q'], action: 'no', help: 'leave it as it is', bar: 'no' },
 ];

@@ -46,7 +46,7 @@ export function shellBindings(views: readonly AnyView[]): KeyBinding<ShellAction
   ];
 }
 
-export type HelpAction = 'close';
+type HelpAction = 'close';
 
 /** Keys of the list of keys; it scrolls as lists do. */
 export const HELP_BINDINGS: readonly KeyBinding<string>[] = [
