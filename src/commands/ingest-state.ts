@@ -22,7 +22,7 @@ export async function takeIngestLock(stateDir: string): Promise<{ release(): voi
 }
 
 /** What the last or present ingest told; undefined when there was none. */
-export async function readProgress(stateDir: string): Promise<ProgressRecord | undefined> {
+async function readProgress(stateDir: string): Promise<ProgressRecord | undefined> {
   try {
     return JSON.parse(await readFile(progressPath(stateDir), 'utf8')) as ProgressRecord;
   } catch {

@@ -42,7 +42,7 @@ describe('npl-ops trace', () => {
   });
 
   it('names a view that is gone, and the command that mends it', async () => {
-    await ws.sql('DROP TABLE device_events_mv');
+    await ws.sql('DROP TABLE device_events_mv SYNC');
     const { streams } = await trace(1, '--type', 'device', '--timeout', '4');
     expect(streams).toMatchObject([
       {
@@ -60,14 +60,14 @@ describe('npl-ops trace', () => {
   });
 
   it('tells what ClickHouse could not read from what never came', async () => {
-    await ws.sql('DROP TABLE geo_events_mv');
-    await ws.sql('DROP TABLE geo_events_dead_letters_mv');
+    await ws.sql('DROP TABLE geo_events_mv SYNC');
+    await ws.sql('DROP TABLE geo_events_dead_letters_mv SYNC');
     await ws.sql(`CREATE MATERIALIZED VIEW geo_events_mv TO geo_events AS
       SELECT click_id, throwIf(1, 'no more geo') AS object_id FROM geo_events_in`);
     const { streams } = await trace(1, '--type', 'geo', '--timeout', '12');
     expect(streams[0]?.hops).toMatchObject({ topic: expect.any(Number) as number, table: null });
     expect(streams[0]?.stuck?.evidence.join()).toContain('geo_events_mv');
-    await ws.sql('DROP TABLE geo_events_mv');
+    await ws.sql('DROP TABLE geo_events_mv SYNC');
     expect((await ws.npl('npl-ops', ['tables', 'apply'])).exitCode).toBe(0);
     expect((await trace(0, '--type', 'geo', '--timeout', '60')).arrived).toBe(true);
   });

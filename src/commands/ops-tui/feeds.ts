@@ -144,7 +144,10 @@ async function loadDetail(
   let last: unknown;
   try {
     const detail = await (await opening)?.load?.(key, signal);
-    if (!isIterable(detail)) return told(detail);
+    if (!isIterable(detail)) {
+      told(detail);
+      return;
+    }
     for await (const value of detail) {
       last = value;
       told(value);

@@ -116,7 +116,10 @@ async function choose(cli: Cli, entry: MenuEntry, { signal, say }: Voice): Promi
   if (question !== undefined) {
     const agreed =
       type === undefined ? await confirm(question, streams) : await typeName(type, question, streams);
-    if (!agreed) return say('Not done, nothing was changed.');
+    if (!agreed) {
+      say('Not done, nothing was changed.');
+      return;
+    }
   }
   const exitCode = await runHere(args, cli);
   if (exitCode !== 0) say(`It ended with exit code ${exitCode ?? 'unknown'}.`);

@@ -48,19 +48,31 @@ export function commandRunner(tools: CommandTools): CommandRunner {
   return {
     run(command) {
       switch (command.kind) {
-        case 'quit':
-          return tools.quit(command.how);
-        case 'look':
-          return feeds.look();
-        case 'load':
-          return feeds.load(command.view, command.key);
-        case 'start':
-          return start(command.id, command.args);
+        case 'quit': {
+          tools.quit(command.how);
+          return;
+        }
+        case 'look': {
+          feeds.look();
+          return;
+        }
+        case 'load': {
+          feeds.load(command.view, command.key);
+          return;
+        }
+        case 'start': {
+          start(command.id, command.args);
+          return;
+        }
         case 'stop':
-          return running?.id === command.id ? running.child.stop() : undefined;
+          if (running?.id === command.id) running.child.stop();
+          return;
         case 'copy':
           tools.write(copySequence(redact(command.text)));
-          return tell({ tone: 'ok', text: 'copied, if the terminal allows it (OSC 52)' });
+          {
+            tell({ tone: 'ok', text: 'copied, if the terminal allows it (OSC 52)' });
+            return;
+          }
         case 'open':
           return void openUrl(command.url, tools.env).then(tell);
         case 'save':

@@ -1,5 +1,5 @@
 import type { ClickHouse } from '../../clients/clickhouse.js';
-import type { ClickHouseService, Topology } from '../../topology/topology-types.js';
+import type { ClickHouseService } from '../../topology/topology-types.js';
 import { topicsRead } from '../kafka.js';
 import { dial, type Probe } from '../probe.js';
 import type { AbsentObject } from './flow-types.js';

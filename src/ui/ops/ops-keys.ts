@@ -46,8 +46,6 @@ export function shellBindings(views: readonly AnyView[]): KeyBinding<ShellAction
   ];
 }
 
-type HelpAction = 'close';
-
 /** Keys of the list of keys; it scrolls as lists do. */
 export const HELP_BINDINGS: readonly KeyBinding<string>[] = [
   { keys: ['escape', '?', 'q', 'enter'], action: 'close', help: 'close the help', bar: 'close' },

@@ -35,7 +35,7 @@ export function reduceKey(state: OpsState, press: KeyPress, screen: Screen, cont
   if (!(reserved && !(wanted && isBracket)) && (wanted || inside || shell === undefined)) {
     return toView(state, press, screen, context);
   }
-  return shell === undefined ? stay(state) : byShell(state, shell, screen, context);
+  return byShell(state, shell, screen, context);
 }
 
 function toView(state: OpsState, press: KeyPress, screen: Screen, context: OpsContext): Step {
@@ -51,6 +51,7 @@ function toView(state: OpsState, press: KeyPress, screen: Screen, context: OpsCo
 }
 
 function byShell(state: OpsState, action: ShellAction, screen: Screen, context: OpsContext): Step {
+  if (isShow(action)) return show(state, action.slice('view:'.length) as ViewName, undefined, context);
   switch (action) {
     case 'next-view':
       return show(state, beside(state, context, 1), undefined, context);
@@ -77,9 +78,11 @@ function byShell(state: OpsState, action: ShellAction, screen: Screen, context: 
     case 'quit':
     case 'cancel':
       return stay(state, { kind: 'quit', how: action });
-    default:
-      return show(state, action.slice('view:'.length) as ViewName, undefined, context);
   }
+}
+
+function isShow(action: ShellAction): action is `view:${ViewName}` {
+  return action.startsWith('view:');
 }
 
 function beside({ active }: OpsState, { views }: OpsContext, by: 1 | -1): ViewName {

@@ -124,7 +124,7 @@ function newestText({ newest }: Hop, now: Date, width: number): string {
 const hourText = (time: Date) => `${time.toISOString().slice(0, 10)} ${time.toISOString().slice(11, 13)}h`;
 
 /** A hop as one line, also for `npl-ops overview`. */
-export function hopInOneLine(hop: Hop, now: Date, theme: Theme): string {
+function hopInOneLine(hop: Hop, now: Date, theme: Theme): string {
   const parts = [rateText(hop), backlogText(hop, 40), rowsText(hop), newestText(hop, now, 40)].filter(
     Boolean,
   );
