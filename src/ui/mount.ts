@@ -32,6 +32,8 @@ export interface MountedScreen {
 const FRAME_MS = 66;
 /** Emitted before an uncaught error is printed, and before the process exits. */
 const ENDS = ['uncaughtExceptionMonitor', 'exit'] as const;
+/** End the process where nobody listens. Ink restores the terminal then, but only once its first frame is mounted. */
+const ENDING_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
 
 /**
  * Shows a view of the store until `close`. The terminal is restored on every way out: also by `process.exit`, an
@@ -89,6 +91,11 @@ export function mountScreen<S extends object>(terminal: Terminal, view: ScreenVi
     ink = startInk(terminal, output, { lines: shown, onPress: press, onGone: taken.giveBack });
     return ink;
   };
+  const deadly = ENDING_SIGNALS.filter((signal) => process.listenerCount(signal) === 0);
+  const onSignal = (signal: NodeJS.Signals): void => {
+    restore();
+    process.kill(process.pid, signal);
+  };
   const restore = (): void => {
     if (!open) return;
     open = false;
@@ -96,6 +103,7 @@ export function mountScreen<S extends object>(terminal: Terminal, view: ScreenVi
     unsubscribe();
     terminal.stdout.off('resize', redraw);
     for (const end of ENDS) process.off(end, restore);
+    for (const signal of deadly) process.off(signal, onSignal);
     try {
       ink?.unmount();
     } finally {
@@ -103,14 +111,15 @@ export function mountScreen<S extends object>(terminal: Terminal, view: ScreenVi
     }
   };
 
-  taken.take();
-  // Ink takes longer to load than all else to the first frame. Keys pressed meanwhile wait in the terminal.
-  output.paint(shown);
-  const loading = load();
   const pace = framePace(draw, FRAME_MS);
   const unsubscribe = view.store.subscribe(() => pace.soon());
   terminal.stdout.on('resize', redraw);
   for (const end of ENDS) process.on(end, restore);
+  for (const signal of deadly) process.on(signal, onSignal);
+  taken.take();
+  // Ink takes longer to load than all else to the first frame. Keys pressed meanwhile wait in the terminal.
+  output.paint(shown);
+  const loading = load();
   return {
     async close() {
       restore();
