@@ -57,13 +57,13 @@ export function supersetSignIn(place: Place): WebSignIn {
   };
 }
 
-function urlOf({ node, port }: Place): string {
+export function urlOf({ node, port }: Place): string {
   const host = node === LOCAL ? '127.0.0.1' : nodeHost(node);
   return `http://${hostPort(host, port)}`;
 }
 
 /** Undefined: those credentials are not accepted. */
-async function tokenFrom(url: string, body: object, signal: AbortSignal): Promise<string | undefined> {
+export async function tokenFrom(url: string, body: object, signal: AbortSignal): Promise<string | undefined> {
   const { status, body: answer } = await fetchJson(url, signal, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -78,7 +78,7 @@ async function tokenFrom(url: string, body: object, signal: AbortSignal): Promis
   });
 }
 
-async function fetchJson(
+export async function fetchJson(
   url: string,
   signal: AbortSignal,
   init: RequestInit,

@@ -65,6 +65,23 @@ export async function main(host: Host): Promise<void> {
       .description('exit 1 when a table is not as wanted')
       .action(() => run(async (cli) => (await import('./tables.js')).tablesCheckCommand(cli)));
 
+    const dashboards = program.command('dashboards').description('dashboards of Superset');
+    dashboards
+      .command('import')
+      .description('bring them to this version; charts of your own stay')
+      .action(() => run(async (cli) => (await import('./dashboards.js')).dashboardsImportCommand(cli)));
+    dashboards
+      .command('export')
+      .argument('<file>', 'a zip that Superset imports')
+      .description('all that Superset has, yours and ours, without passwords')
+      .action((file: string) =>
+        run(async (cli) => (await import('./dashboards.js')).dashboardsExportCommand(cli, inFolder(file))),
+      );
+    dashboards
+      .command('open')
+      .description('show them in a browser, or their address where there is none')
+      .action(() => run(async (cli) => (await import('./dashboards.js')).dashboardsOpenCommand(cli)));
+
     const config = program.command('config').description('env.conf: check it, read it, change it');
     config
       .command('check')

@@ -4,9 +4,11 @@ import type { S3 } from '../clients/s3.js';
 import type { Step } from '../plan/step.js';
 import { nodeId, stacksOf } from '../topology/stacks.js';
 import type { Topology } from '../topology/topology-types.js';
+import { connectSuperset } from '../clients/superset.js';
 import { clickhouseSteps } from './clickhouse-steps.js';
 import { adminSteps } from './admin-steps.js';
 import { demoBucketStep } from './demo-bucket.js';
+import { dashboardsStep } from './dashboards/dashboards-step.js';
 import { reachabilityStep } from './docker/reachability.js';
 import { dockerSteps, type DockerTools } from './docker-steps.js';
 import { envConfStep, type WantedConfig } from './env-conf.js';
@@ -62,6 +64,21 @@ export function setupPlan(
     ...(sampleDir === undefined
       ? []
       : [sampleStep({ kafka, clickhouse, topology, dir: sampleDir, kafkaIsOptional })]),
+    ...dashboardSteps(topology, tools),
+  ];
+}
+
+function dashboardSteps(topology: Topology, { secrets }: SetupTools): Step[] {
+  const { superset } = topology;
+  if (superset.runtime === 'off') return [];
+  const credentials = { user: superset.adminUser, password: secrets.get('SUPERSET_ADMIN_PASSWORD') };
+  return [
+    dashboardsStep({
+      topology,
+      superset: connectSuperset(superset, credentials),
+      password: secrets.clickhousePassword,
+      needs: ['superset-admin', 'schema'],
+    }),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { queryFailure } from './failure.js';
 import type { Connection, Engine } from './native.js';
 import type { SessionRequest } from './query-request.js';
@@ -11,8 +12,8 @@ export interface ConnectionLease {
 }
 
 export interface ConnectionPool {
-  /** Throws QueryFailure when the session is in use, or must exist and does not. */
-  lease(session: SessionRequest | undefined): ConnectionLease;
+  /** Rejects with QueryFailure when the session stays in use, or must exist and does not. */
+  lease(session: SessionRequest | undefined): Promise<ConnectionLease>;
   /** Closes the connections of idle sessions. */
   close(): void;
 }
@@ -33,7 +34,8 @@ export function openConnectionPool(engine: Engine): ConnectionPool {
     connection.close();
   }
 
-  function leaseSession({ id, timeoutMs, check }: SessionRequest): ConnectionLease {
+  async function leaseSession({ id, timeoutMs, check }: SessionRequest): Promise<ConnectionLease> {
+    await whenFree(sessions, id);
     const known = sessions.get(id);
     if (known?.busy === true)
       throw queryFailure('SESSION_IS_LOCKED', `Session ${id} is locked by a concurrent client`);
@@ -54,8 +56,8 @@ export function openConnectionPool(engine: Engine): ConnectionPool {
   }
 
   return {
-    lease(session) {
-      if (session !== undefined) return leaseSession(session);
+    async lease(session) {
+      if (session !== undefined) return await leaseSession(session);
       const connection = engine.connect();
       return { connection, kept: false, release: () => connection.close() };
     },
@@ -63,4 +65,13 @@ export function openConnectionPool(engine: Engine): ConnectionPool {
       for (const [id, session] of sessions) if (!session.busy) end(id, session);
     },
   };
+}
+
+const LET_GO_MS = 500;
+const LOOK_EVERY_MS = 2;
+
+/** A client that has its whole answer may ask again before the request that gave it has let go of the session. */
+async function whenFree(sessions: ReadonlyMap<string, HeldSession>, id: string): Promise<void> {
+  const until = Date.now() + LET_GO_MS;
+  while (sessions.get(id)?.busy === true && Date.now() < until) await sleep(LOOK_EVERY_MS);
 }

@@ -31,7 +31,7 @@ export async function serveQuery(
   const { statement, rows } = await readStatement(request.query, body);
   const slot = await slots.take(signal);
   try {
-    const lease = pool.lease(request.session);
+    const lease = await pool.lease(request.session);
     const { connection, kept } = lease;
     try {
       const leave = kept ? await rememberSession(connection, request) : undefined;
