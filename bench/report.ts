@@ -141,7 +141,7 @@ after the consumers were created.
 ${table(['', 'krow/s', 'against the plain INSERT'], lines)}`;
 }
 
-function startupSection({ version, bareNode }: StartupResult): string {
+function startupSection({ version, bareNode, wizard }: StartupResult): string {
   const milliseconds = (value: number): string => (value * 1000).toFixed(0);
   return `## Start of a command
 
@@ -150,8 +150,17 @@ ${table(
   [
     ['`npl-ops --version`', range(version, milliseconds), times(version.median, bareNode.median)],
     ['`node -e 0`', range(bareNode, milliseconds), times(1, 1)],
+    [
+      '`npl-setup`, its first frame on a terminal',
+      range(wizard.firstFrame, milliseconds),
+      times(wizard.firstFrame.median, wizard.bareNode.median),
+    ],
+    ['`node -e 0` on a terminal', range(wizard.bareNode, milliseconds), times(1, 1)],
   ],
-)}`;
+)}
+
+A key is seen on the screen after ${range(wizard.key, milliseconds)} ms, while the wizard waits for a host that says
+nothing.`;
 }
 
 function machineSection({ cpu, cores, memoryBytes, system, loadBefore, versions }: Machine): string {

@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import { projectRoot } from '../test/helpers/workspace.js';
 import { measure, spread, type Spread } from './measure.js';
+import { wizard, type WizardResult } from './wizard.js';
 
 /** Wall seconds of whole processes. */
 export interface StartupResult {
   readonly version: Spread;
   readonly bareNode: Spread;
+  readonly wizard: WizardResult;
 }
 
-/** `npl-ops --version` against a Node that does nothing, in turn. */
+/** `npl-ops --version` against a Node that does nothing, in turn; then the first frame of `npl-setup`. */
 export async function startup(runs: number, workDir: string): Promise<StartupResult> {
   const version: number[] = [];
   const bareNode: number[] = [];
@@ -21,5 +23,9 @@ export async function startup(runs: number, workDir: string): Promise<StartupRes
     version.push(ours.wall);
     bareNode.push(bare.wall);
   }
-  return { version: spread(version), bareNode: spread(bareNode) };
+  return {
+    version: spread(version),
+    bareNode: spread(bareNode),
+    wizard: await wizard(runs, workDir),
+  };
 }

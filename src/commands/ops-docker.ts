@@ -31,6 +31,10 @@ export function registerStackCommands(
     .description('every container of every node, and the embedded engines')
     .action(() => run(async (cli) => (await import('./ps.js')).psCommand(cli)));
   program
+    .command('services')
+    .description('every container and engine with CPU, memory and restarts')
+    .action(() => run(async (cli) => (await import('./services.js')).servicesCommand(cli)));
+  program
     .command('logs')
     .argument('[service]', 'kafka, airflow, airflow-scheduler, supervisor, ...; all of them when left out')
     .description('last lines of the logs of containers and embedded engines')

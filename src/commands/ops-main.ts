@@ -51,7 +51,16 @@ export async function main(host: Host): Promise<void> {
       );
     registerIngestCommands(program, run, inFolder);
 
+    program
+      .command('topics')
+      .description('every topic: messages, rates, lag, and who reads it')
+      .action(() => run(async (cli) => (await import('./topics.js')).topicsCommand(cli)));
+
     const tables = program.command('tables').description('tables and views of ClickHouse');
+    tables
+      .command('list')
+      .description('every table: rows, size, parts, what is inserted, and what differs')
+      .action(() => run(async (cli) => (await import('./tables-list.js')).tablesListCommand(cli)));
     tables
       .command('plan')
       .description('what apply would do, and what differs')

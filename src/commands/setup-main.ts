@@ -7,6 +7,7 @@ interface Flags {
   readonly sample?: boolean;
   readonly accessible?: true;
   readonly answers?: string;
+  readonly theme?: string;
 }
 
 /** `npl-setup`: one command, no subcommands. */
@@ -21,6 +22,10 @@ export async function main(host: Host): Promise<void> {
       .option('--sample', 'load the sample events through the pipeline too')
       .option('--no-sample', 'do not')
       .option('--answers <file>', 'replay the answers of a run', (path) => resolve(host.cwd(), path))
+      .option(
+        '--theme <tone>',
+        'dark or light, the background of the terminal (default: what it tells, or dark)',
+      )
       .option('--accessible', 'ask by numbered prompts, one line for each change (also ACCESSIBLE=1)');
     await addAnswerFlags(program);
     return program.action((options: Flags, command: Command) =>
@@ -29,6 +34,7 @@ export async function main(host: Host): Promise<void> {
           plan: options.dryRun ?? false,
           sample: options.sample,
           accessible: options.accessible ?? false,
+          theme: options.theme,
           given: { file: options.answers, flags: givenFlags(command) },
         }),
       ),

@@ -17,13 +17,15 @@ export interface SetupOptions {
   readonly sample: boolean | undefined;
   /** Ask by prompts, one line for each change. */
   readonly accessible: boolean;
+  /** `dark` or `light`; undefined: what the terminal tells. */
+  readonly theme: string | undefined;
   readonly given: GivenAnswers;
 }
 
 /** `npl-setup`: asks where it can, and makes everything that was answered hold, and proves it. */
 export async function setupCommand(
   cli: Cli,
-  { plan, sample, accessible, given }: SetupOptions,
+  { plan, sample, accessible, theme, given }: SetupOptions,
 ): Promise<ExitCode> {
   const found = await readConfigSource(cli);
   const source = { ...found, answers: await withGivenAnswers(found.answers, given) };
@@ -34,7 +36,8 @@ export async function setupCommand(
     }
     if (drawsFrames(cli)) {
       const { wizardCommand } = await import('./setup-wizard/wizard.js');
-      return await wizardCommand(cli, source, { sample });
+      const { toneOf } = await import('../ui/theme.js');
+      return await wizardCommand(cli, source, { sample, tone: toneOf(theme, cli.env) });
     }
   }
   refuseUnanswered(source.answers);

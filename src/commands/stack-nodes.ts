@@ -74,7 +74,8 @@ export async function lookAtNodes(
   return { reached, problems: [...unreached, ...foreignProblems(reached, topology?.stackName)] };
 }
 
-async function lookAtNode(
+/** One node alone. Rejects when it cannot be looked at. */
+export async function lookAtNode(
   { configFile, env, signal, timeoutMs = LOOK_TIMEOUT_MS }: StackCli,
   { node, stack, stackName }: Pick<NodeStack, 'node' | 'stack'> & { readonly stackName: string | undefined },
 ): Promise<NodeStack> {

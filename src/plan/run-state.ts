@@ -1,8 +1,8 @@
 import { ExitCode, type NplError } from '../errors.js';
 import type { Outcome, PlanEvent, Progress, RunMode, StepEvent, StepSummary } from './step.js';
 
-/** Log lines of a step that a view can show; the log file has them all. */
-const LOG_TAIL = 200;
+/** Log lines of a step that are kept: more than anybody scrolls through. */
+const LOG_TAIL = 1_000;
 
 export type StepPhase =
   | 'waiting'

@@ -37,7 +37,7 @@ const notSeveral = ({ layout }: Situation): boolean => layout !== 'three-machine
 
 const IMAGE = 'the release that npl is tested with';
 const FOLDER = 'beside env.conf, where a backup of the folder finds it';
-const NODE = 'ssh://user@host names another machine';
+const NODE = 'this machine; ssh://user@host is another';
 
 const RUNTIMES: readonly Choice[] = [
   { value: 'docker', title: 'in a container', help: '' },
@@ -71,6 +71,7 @@ export const KEY_QUESTIONS: Readonly<Record<KeyName, KeyQuestion>> = {
     when: external('kafka'),
     isNeeded: external('kafka'),
   },
+  KAFKA_NODE: { section: 'kafka', why: NODE, when: severalMachines('kafka') },
   KAFKA_PORT: { section: 'kafka', why: 'it keeps clear of the 9092 that another Kafka may have' },
   KAFKA_SECURITY: {
     section: 'kafka',
@@ -96,7 +97,6 @@ export const KEY_QUESTIONS: Readonly<Record<KeyName, KeyQuestion>> = {
     when: ({ values, runtimes }) => values.KAFKA_SECURITY === 'sasl_scram' && runtimes.kafka !== 'embedded',
     advanced: own('kafka'),
   },
-  KAFKA_NODE: { section: 'kafka', why: NODE, when: severalMachines('kafka') },
   KAFKA_RUNTIME: {
     section: 'kafka',
     why: 'as everything else runs',
@@ -120,6 +120,7 @@ export const KEY_QUESTIONS: Readonly<Record<KeyName, KeyQuestion>> = {
     when: external('clickhouse'),
     isNeeded: external('clickhouse'),
   },
+  CLICKHOUSE_NODE: { section: 'clickhouse', why: NODE, when: severalMachines('clickhouse') },
   CLICKHOUSE_OUT_PORT: { section: 'clickhouse', why: 'it keeps clear of the 8123 that another may have' },
   CLICKHOUSE_CLIENT_PORT: {
     section: 'clickhouse',
@@ -138,7 +139,6 @@ export const KEY_QUESTIONS: Readonly<Record<KeyName, KeyQuestion>> = {
     why: 'it exists everywhere',
     advanced: own('clickhouse'),
   },
-  CLICKHOUSE_NODE: { section: 'clickhouse', why: NODE, when: severalMachines('clickhouse') },
   CLICKHOUSE_RUNTIME: {
     section: 'clickhouse',
     why: 'as everything else runs',
@@ -166,12 +166,12 @@ export const KEY_QUESTIONS: Readonly<Record<KeyName, KeyQuestion>> = {
     when: ({ values }) => values.RUNTIME !== 'embedded',
     advanced: notSeveral,
   },
+  AIRFLOW_NODE: { section: 'airflow', why: NODE, when: severalMachines('airflow') },
   AIRFLOW_WEBSERVER_PORT: {
     section: 'airflow',
     why: 'where Airflow is usually found',
     when: ({ runtimes }) => runtimes.airflow !== 'off',
   },
-  AIRFLOW_NODE: { section: 'airflow', why: NODE, when: severalMachines('airflow') },
   AIRFLOW_ADMIN_USER: {
     section: 'airflow',
     why: 'npl creates it with a password of its own',
@@ -193,8 +193,8 @@ export const KEY_QUESTIONS: Readonly<Record<KeyName, KeyQuestion>> = {
     why: 'it takes 1 GB of memory',
     when: ({ values }) => values.RUNTIME !== 'embedded',
   },
-  SUPERSET_PORT: { section: 'superset', why: 'where Superset is usually found', when: inDocker('superset') },
   SUPERSET_NODE: { section: 'superset', why: NODE, when: severalMachines('superset') },
+  SUPERSET_PORT: { section: 'superset', why: 'where Superset is usually found', when: inDocker('superset') },
   SUPERSET_ADMIN_USER: {
     section: 'superset',
     why: 'npl creates it with a password of its own',

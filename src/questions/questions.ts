@@ -68,7 +68,8 @@ function keyQuestion(key: KeyName, situation: Situation): Question[] {
       section,
       kind: isYesNo ? 'yesno' : choices === undefined ? 'text' : 'choice',
       title: question,
-      help: doc,
+      // Written for docs/env-conf.md.
+      help: doc.replaceAll('`', ''),
       allowed: type.allowed,
       default: fallback,
       why,

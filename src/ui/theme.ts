@@ -19,6 +19,13 @@ export type Tone = 'dark' | 'light';
 
 type Format = Parameters<typeof styleText>[0];
 
+/** As the flag `--theme` says it, else as the terminal does in COLORFGBG: `15;0`, the background last. */
+export function toneOf(flag: string | undefined, env: Readonly<Record<string, string | undefined>>): Tone {
+  const background = env['COLORFGBG']?.split(';').at(-1) ?? '';
+  if (flag === undefined) return background === '7' || background === '15' ? 'light' : 'dark';
+  return flag === 'light' ? 'light' : 'dark';
+}
+
 /** Of the 8 colours that every terminal has: cyan and yellow cannot be read on white, blue not on black. */
 const TONES: Readonly<Record<Tone, { readonly warn: Format; readonly accent: Format }>> = {
   dark: { warn: 'yellow', accent: 'cyan' },

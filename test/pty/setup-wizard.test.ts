@@ -8,6 +8,9 @@ import { freePortPair, freePorts, plainEnv, projectRoot } from '../helpers/works
 
 const RUN_MS = 110_000;
 
+/** What is in this machine's Docker is no concern of a trial without it. */
+const NO_DOCKER = { DOCKER_HOST: 'unix:///nonexistent' };
+
 let dir: string;
 let ports: { kafka: number; clickhouse: number; s3: number };
 let pty: Pty | undefined;
@@ -35,15 +38,14 @@ function npl(bin: 'npl-setup' | 'npl-ops', ...args: readonly string[]) {
 }
 
 function wizard(options: Partial<PtyOptions> = {}): Pty {
-  // What is in this machine's Docker is no concern of a trial without it.
-  pty = startPty({ command: 'npl-setup', cwd: dir, env: { DOCKER_HOST: 'unix:///nonexistent' }, ...options });
+  pty = startPty({ command: 'npl-setup', cwd: dir, env: NO_DOCKER, ...options });
   return pty;
 }
 
 /** Takes the layout of a trial, and answers the ports. */
 async function answerPorts(view: Pty, by: { kafka: number; clickhouse: number; s3: number }): Promise<void> {
   await view.waitFor('Enter begin');
-  await view.waitFor('Recommended: a trial without Docker');
+  await view.waitFor('Recommended: A trial without Docker');
   view.press('enter');
   await view.waitFor('(•) 2 A trial without Docker');
   view.press('enter');
@@ -102,7 +104,10 @@ describe('npl-setup on a terminal', () => {
     await view.waitFor(/▸ doing it/, 30_000);
     view.press('ctrl+c');
     await view.waitFor('Stopped. What is done stays', 30_000);
-    view.press('q');
+    // Back to an answer, and out from there: something was changed all the same.
+    view.press('e');
+    await view.waitFor('> What do you want');
+    view.press('ctrl+c');
     expect(await view.exit()).toBe(130);
     expect(view.text()).toContain('To go on: npl-setup');
     expect(await exists('env.conf')).toBe(true);
@@ -166,8 +171,9 @@ describe('npl-setup on a terminal', () => {
   });
 
   it('asks by prompts and sentences where somebody listens to it', async () => {
-    const view = wizard({ env: { ACCESSIBLE: '1' }, cols: 100, rows: 50 });
+    const view = wizard({ env: { ...NO_DOCKER, ACCESSIBLE: '1' }, cols: 100, rows: 90 });
     await view.waitFor('Also ask about what is rarely changed?');
+    expect(view.text()).toContain('Checked: env.conf is here');
     view.press('enter');
     await view.waitFor('Question 1 of');
     view.type('?');
@@ -178,7 +184,8 @@ describe('npl-setup on a terminal', () => {
     view.type('99999');
     view.press('enter');
     await view.waitFor('Not taken: it is outside 1 to 65535');
-    view.type('<');
+    // The key of < on the Russian layout.
+    view.type('Б');
     view.press('enter');
     await view.waitFor(/Question 1 of[^]*Question 1 of/);
     for (const wait of [
@@ -187,18 +194,38 @@ describe('npl-setup on a terminal', () => {
       'Question 4 of',
       'Question 5 of',
       'Load the 4,000 sample',
+      '1: do all of this.',
     ]) {
       view.press('enter');
-      await view.waitFor(wait);
+      await view.waitFor(wait, 30_000);
     }
-    view.type('n');
+    expect(view.text()).toContain('env.conf stays as it is.');
+    // Everything holds already: nothing is done, and all of it is shown.
     view.press('enter');
-    await view.waitFor('Do all of this now?', 30_000);
-    view.type('n');
+    await view.waitFor('Everything runs and is healthy.', RUN_MS);
+    expect(await view.exit()).toBe(0);
+    expect(view.text()).toMatch(/browser_events +1,000 rows/);
+    expect(view.text()).toContain('npl-setup --yes --answers');
+    // Nothing is drawn twice, and nothing moves: a line is a line.
+    expect(view.output()).not.toMatch(/\u001b\[[\d;?]*[A-LSThlK]/);
+  });
+
+  it.each([
+    ['a screen reader', { ACCESSIBLE: '1' }, []],
+    ['a dumb terminal', {}, ['TERM=dumb']],
+  ])('Ctrl-C leaves the prompts of %s in good order', async (_, env, terminal) => {
+    const view = wizard({
+      program: ['env', ...terminal, process.execPath, join(projectRoot, 'bin/npl-setup.js')],
+      env: { ...NO_DOCKER, ...env },
+    });
+    await view.waitFor('Also ask about what is rarely changed?');
     view.press('enter');
+    await view.waitFor('Answer (Enter:');
+    view.type('2');
+    view.press('ctrl+c');
     expect(await view.exit()).toBe(130);
     expect(view.text()).toContain('Nothing was changed.');
-    expect(view.emulator.buffer.active.type).toBe('normal');
+    expect(view.text()).not.toMatch(/Error|node:/);
   });
 
   it('without a terminal it says which flags are missing', async () => {

@@ -35,7 +35,7 @@ it('the wizard brings up containers by Enter alone, and proves them', async () =
   const view = startPty({ command: 'npl-setup', cwd: ws.dir, cols: 120, rows: 40, env: engine.env });
   pty = view;
   await view.waitFor('Enter begin');
-  await view.waitFor('Recommended:', 30_000);
+  await view.waitFor('In env.conf:', 30_000);
   for (let keys = 0; !view.text().includes('The steps'); keys += 1) {
     if (keys > 40) throw new Error(`Enter does not lead to the review:\n${view.text()}`);
     const before = view.text();

@@ -3,6 +3,7 @@ import { poll } from '../../probes/poller.js';
 import type { OpsEvent } from '../../ui/ops/ops-event.js';
 import type { ViewName } from '../../ui/ops/view.js';
 import { overviewFeed, verdictOf, type OverviewFeed } from './overview-feed.js';
+import { loadDetail, type LiveDetail } from './load-detail.js';
 import { PANELS, type Panel, type PanelContext } from './panels.js';
 import { wakeableSleep } from './wakeable-sleep.js';
 
@@ -36,7 +37,7 @@ export function startFeeds(context: PanelContext, options: FeedOptions): Feeds {
   const { signal, isPaused } = options;
   const rest = wakeableSleep(isPaused);
   const panelRest = wakeableSleep(isPaused);
-  const overview = overviewFeed(context.project, context.cli);
+  const overview = overviewFeed(context.project, context.cli, context.services);
   const panels = new Map<ViewName, Promise<Panel<unknown> | undefined>>();
   const panelOf = (view: ViewName) => {
     const known = panels.get(view) ?? openPanel(view, context);
@@ -47,13 +48,18 @@ export function startFeeds(context: PanelContext, options: FeedOptions): Feeds {
   let loading = new AbortController();
   let shown: ViewName | undefined;
   const loads = new Map<ViewName, string>();
+  let live: LiveDetail | undefined;
 
   const load = (view: ViewName, key: string): void => {
     loads.set(view, key);
     loading.abort();
     loading = new AbortController();
     const limited = AbortSignal.any([signal, loading.signal]);
-    void loadDetail(panelOf(view), { view, key }, { ...options, signal: limited });
+    live = undefined;
+    const onLive = (detail: LiveDetail): void => {
+      if (!limited.aborted) live = detail;
+    };
+    void loadDetail(panelOf(view), { view, key }, { ...options, onLive, signal: limited });
   };
   return {
     show(view) {
@@ -72,6 +78,8 @@ export function startFeeds(context: PanelContext, options: FeedOptions): Feeds {
       overview.renew();
       rest.wake();
       panelRest.wake();
+      // What follows something is up to date as it is.
+      if (live?.follows() === true) return;
       const key = shown === undefined ? undefined : loads.get(shown);
       if (shown !== undefined && key !== undefined) load(shown, key);
     },
@@ -131,32 +139,4 @@ async function pollPanel(
     if (look.ok) dispatch({ kind: 'seen', view, value: look.value, at: new Date() });
     else failed(look.error);
   }
-}
-
-async function loadDetail(
-  opening: Promise<Panel<unknown> | undefined>,
-  { view, key }: { readonly view: ViewName; readonly key: string },
-  { signal, dispatch, redact }: FeedOptions,
-): Promise<void> {
-  const told = (value: unknown, trouble?: string): void => {
-    if (!signal.aborted) dispatch({ kind: 'detail', view, detail: { key, value, trouble } });
-  };
-  let last: unknown;
-  try {
-    const detail = await (await opening)?.load?.(key, signal);
-    if (!isIterable(detail)) {
-      told(detail);
-      return;
-    }
-    for await (const value of detail) {
-      last = value;
-      told(value);
-    }
-  } catch (error) {
-    told(last, redact(messageOf(error)));
-  }
-}
-
-function isIterable(value: unknown): value is AsyncIterable<unknown> {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }

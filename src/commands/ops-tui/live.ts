@@ -8,6 +8,7 @@ import { createStore } from '../../ui/store.js';
 import type { Theme } from '../../ui/theme.js';
 import type { Cli } from '../cli.js';
 import type { Project } from '../project.js';
+import { serviceWatch } from '../services/service-watch.js';
 import { startFeeds } from './feeds.js';
 import { commandRunner } from './run-commands.js';
 
@@ -44,8 +45,9 @@ export async function watchLive(
     for (const command of commands) runner.run(command);
   };
   const isPaused = (): boolean => store.get().paused;
+  const services = serviceWatch({ ...cli, signal }, project.topology);
   const feeds = startFeeds(
-    { project, topology: project.topology, cli },
+    { project, topology: project.topology, cli, services },
     { signal, dispatch, isPaused, redact },
   );
   const runner = commandRunner({

@@ -2,8 +2,9 @@ import { stacksOf } from '../../topology/stacks.js';
 import { LOCAL, SERVICE_NAMES, type Topology } from '../../topology/topology-types.js';
 import type { ExitCode } from '../../errors.js';
 import type { Target } from '../../ui/ops/ops-state.js';
-import { themeOf, type Tone } from '../../ui/theme.js';
+import { themeOf, toneOf } from '../../ui/theme.js';
 import type { Cli } from '../cli.js';
+import { isAccessible } from '../faces.js';
 import { withProject } from '../project.js';
 
 export interface LiveFlags {
@@ -21,19 +22,15 @@ export async function opsTuiCommand(cli: Cli, flags: LiveFlags, folder: string):
       return await watchLinear(cli, project, target);
     }
     const { watchLive } = await import('./live.js');
-    const tone: Tone = flags.theme === 'light' ? 'light' : 'dark';
-    return await watchLive(cli, project, { target, folder, theme: themeOf(cli.color, tone) });
+    const theme = themeOf(cli.color, toneOf(flags.theme, cli.env));
+    return await watchLive(cli, project, { target, folder, theme });
   });
 }
 
 /** A screen reader reads sentences, and a terminal that cannot move its cursor shows nothing else. */
 export function isLinear({ accessible }: Pick<LiveFlags, 'accessible'>, env: NodeJS.ProcessEnv): boolean {
-  const { ACCESSIBLE: wanted, INK_SCREEN_READER: reader, TERM: term } = env;
-  return accessible === true || isOn(wanted) || isOn(reader) || term === 'dumb';
+  return accessible === true || isAccessible(env);
 }
-
-const isOn = (value: string | undefined) =>
-  value !== undefined && value !== '' && value !== '0' && value !== 'false';
 
 function targetOf(topology: Topology, readOnly: boolean): Target {
   const services = SERVICE_NAMES.flatMap((name) => (name === 'postgres' ? [] : [topology[name]]));

@@ -7,6 +7,7 @@ import { hopStateText, hopTitle, isBroken } from '../../ui/ops/views/flow-lines.
 import { runningIngest } from '../ingest-state.js';
 import type { Cli } from '../cli.js';
 import type { Project } from '../project.js';
+import { useByService, type ServiceWatch } from '../services/service-watch.js';
 import { ingestWords } from '../../ui/ops/views/ingest-words.js';
 
 export interface OverviewFeed {
@@ -14,10 +15,17 @@ export interface OverviewFeed {
   renew(): void;
 }
 
-/** Looks for the overview: the services, what flows, and how far an ingest is. */
+/** What a look at containers costs is worth it only now and then; what is known is taken, nothing is waited for. */
+const SERVICE_NEEDS = { freshMs: 15_000, patienceMs: 0, figuresPatienceMs: 0 } as const;
+
+/**
+ * Looks for the overview: the services, what flows, and how far an ingest is; with `services` also what each of them
+ * takes.
+ */
 export function overviewFeed(
   { topology, kafka, clickhouse, s3 }: Project,
   { timeoutMs = DEFAULT_PROBE_TIMEOUT_MS }: Pick<Cli, 'timeoutMs'>,
+  services?: ServiceWatch,
 ): OverviewFeed {
   const supervisor = (signal: AbortSignal) => supervisorStatus(topology.stateDir, signal);
   const looks: OverviewLooks = overviewLooks(topology, { kafka, clickhouse, s3, supervisor }, { timeoutMs });
@@ -29,7 +37,9 @@ export function overviewFeed(
       if (wasIngesting && ingest === undefined) looks.renew();
       wasIngesting = ingest !== undefined;
       const overview = await looks.look(signal);
-      return { ...overview, use: [], ingest: ingest === undefined ? undefined : ingestWords(ingest) };
+      const seen = await services?.look(signal, SERVICE_NEEDS);
+      const use = seen === undefined ? [] : useByService(seen.rows);
+      return { ...overview, use, ingest: ingest === undefined ? undefined : ingestWords(ingest) };
     },
     renew: () => looks.renew(),
   };

@@ -2,6 +2,7 @@ import type { Topology } from '../../topology/topology-types.js';
 import type { ViewName } from '../../ui/ops/view.js';
 import type { Cli } from '../cli.js';
 import type { Project } from '../project.js';
+import type { ServiceWatch } from '../services/service-watch.js';
 
 /** What brings a view its data. */
 export interface Panel<Data, Detail = unknown> {
@@ -17,6 +18,8 @@ export interface PanelContext {
   readonly project: Project;
   readonly topology: Topology;
   readonly cli: Cli;
+  /** Containers and engines: one look serves the overview and the views. */
+  readonly services: ServiceWatch;
 }
 
 export interface PanelEntry {
@@ -29,10 +32,22 @@ export interface PanelEntry {
 /** Which observer and loader serve which view. */
 export const PANELS: Readonly<Record<ViewName, PanelEntry>> = {
   overview: { twin: ['status'] },
-  services: { twin: ['services'] },
-  logs: { twin: ['logs'] },
-  topics: { twin: ['topics'] },
-  tables: { twin: ['tables', 'list'] },
+  services: {
+    twin: ['services'],
+    open: async (context) => (await import('./panels/services-panel.js')).servicesPanel(context),
+  },
+  logs: {
+    twin: ['logs'],
+    open: async (context) => (await import('./panels/logs-panel.js')).logsPanel(context),
+  },
+  topics: {
+    twin: ['topics'],
+    open: async (context) => (await import('./panels/topics-panel.js')).topicsPanel(context),
+  },
+  tables: {
+    twin: ['tables', 'list'],
+    open: async (context) => (await import('./panels/tables-panel.js')).tablesPanel(context),
+  },
   hours: {
     twin: ['hours'],
     open: async (context) => (await import('./panels/hours-panel.js')).hoursPanel(context),

@@ -109,6 +109,8 @@ export async function doneFacts({ cli, source, sample }: WizardRun, signal: Abor
     stateDir: topology.stateDir,
     hasSecrets: neededSecrets(topology).length + source.answers.kept.length > 0,
     report,
+    unionTable: topology.unionTable,
+    hasBucket: topology.s3.bucket !== '',
     command: repeatCommand(cli, { sample, answers: await keepAnswers(cli, source.answers) }),
   };
 }

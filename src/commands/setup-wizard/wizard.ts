@@ -7,7 +7,7 @@ import { withSample } from '../../ui/setup/rows.js';
 import { wizardFrame } from '../../ui/setup/wizard-frame.js';
 import type { Next, WizardEffect, WizardEvent, WizardState } from '../../ui/setup/wizard-state.js';
 import { createStore } from '../../ui/store.js';
-import { themeOf } from '../../ui/theme.js';
+import { themeOf, type Theme, type Tone } from '../../ui/theme.js';
 import type { Cli } from '../cli.js';
 import type { ConfigSource } from '../config-source.js';
 import { repeatCommand } from '../repeat-command.js';
@@ -23,10 +23,10 @@ type How = Extract<WizardEffect, { kind: 'end' }>['how'];
 export async function wizardCommand(
   cli: Cli,
   source: ConfigSource,
-  { sample }: { readonly sample: boolean | undefined },
+  { sample, tone }: { readonly sample: boolean | undefined; readonly tone: Tone },
 ): Promise<ExitCode> {
   const { configFile, env } = cli;
-  const theme = themeOf(cli.color);
+  const theme = themeOf(cli.color, tone);
   const store = createStore<WizardState>(startWizard(source.answers, sample));
   const ended = Promise.withResolvers<How>();
   const leave = new AbortController();
@@ -110,7 +110,7 @@ export async function wizardCommand(
     work.abort();
     checks.close();
     await view.close();
-    return farewell(cli, store.get(), how);
+    return farewell(cli, store.get(), { how, theme });
   } finally {
     cli.signal.removeEventListener('abort', stop);
     await view.close();
@@ -119,14 +119,13 @@ export async function wizardCommand(
 }
 
 /** What stays on the terminal. */
-function farewell(cli: Cli, { done, page, run }: WizardState, how: How): ExitCode {
-  const theme = themeOf(cli.color);
-  const again = repeatCommand(cli, { sample: false });
+function farewell(cli: Cli, state: WizardState, { how, theme }: { how: How; theme: Theme }): ExitCode {
+  const { done, begun } = state;
+  const again = repeatCommand(cli, { sample: withSample(state) });
   if (how === 'done' && done !== undefined) {
     cli.stdout.write(`${doneSummary(done, { theme, width: cli.stdout.columns || 80 }).join('\n')}\n`);
     return ExitCode.ok;
   }
-  const begun = page.kind === 'apply' && run !== undefined;
   cli.stderr.write(
     begun
       ? `${how === 'cancelled' ? 'Stopped' : 'Not finished'}. What is done stays. To go on: npl-setup, or ${again}\n`

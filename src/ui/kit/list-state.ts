@@ -30,6 +30,10 @@ export const LIST_BINDINGS: readonly KeyBinding<ListAction>[] = [
   { keys: ['end', 'G'], action: 'last', help: 'the last line' },
 ];
 
+export function isListAction(action: string | undefined): action is ListAction {
+  return LIST_BINDINGS.some((binding) => binding.action === action);
+}
+
 /** The list after a key; the same object when the key does not move in lists. */
 export function listState(state: ListState, press: KeyPress, size: ListSize): ListState {
   const action = actionOf(LIST_BINDINGS, press);

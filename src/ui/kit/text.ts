@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import stringWidth from 'string-width';
+import { measuredWidth } from './string-width.js';
 
 const CUT = '…';
 const ASCII = /^[ -~]*$/;
@@ -14,7 +14,7 @@ const STYLES = new RegExp(STYLE.source, 'g');
 export function widthOf(text: string): number {
   const bare = text.includes('\u001b') ? text.replaceAll(STYLES, '') : text;
   // Segmenting takes most of the time of a frame, and few lines need it.
-  return NARROW.test(bare) ? bare.length : stringWidth(bare);
+  return NARROW.test(bare) ? bare.length : measuredWidth(bare);
 }
 
 /** The text in at most `width` cells, with `…` for what is missing; keeps colours. */

@@ -29,8 +29,10 @@ export function reduceKey(state: OpsState, press: KeyPress, screen: Screen, cont
   if (press.name === 'ctrl+c') return stay(state, { kind: 'quit', how: 'cancel' });
   if (mode === 'typing') return toView(state, press, screen, context);
   const reserved = shell !== undefined && (RESERVED.includes(shell) || shell.startsWith('view:'));
-  const wanted = view !== undefined && actionOf(view.bindings, press) !== undefined;
   const inside = mode === 'inside' && press.name === 'escape';
+  // A view may bind Esc for what it closes; with nothing open, Esc is the way back.
+  const wanted =
+    view !== undefined && actionOf(view.bindings, press) !== undefined && press.name !== 'escape';
   const isBracket = press.name === '[' || press.name === ']';
   if (!(reserved && !(wanted && isBracket)) && (wanted || inside || shell === undefined)) {
     return toView(state, press, screen, context);

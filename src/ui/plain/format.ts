@@ -1,14 +1,13 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Progress } from '../../plan/step.js';
 
-const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 /** Control characters but the line break and the tab. */
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 /** `12,345` */
 export function formatCount(count: number): string {
-  return COUNT.format(count);
+  return String(Math.round(count)).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** `999 B`, `1.5 kB`, `12 MB`: powers of 1,000. */

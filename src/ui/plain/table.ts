@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import stringWidth from 'string-width';
+import { widthOf } from '../kit/text.js';
 
 export interface Column {
   readonly title: string;
@@ -14,7 +14,7 @@ export function formatTable(columns: readonly Column[], rows: readonly (readonly
   const cells = [columns.map((column) => column.title), ...rows].map((row) =>
     columns.map((_, at) => (row[at] ?? '').replaceAll(/\s*[\r\n]+\s*/g, ' ')),
   );
-  const widths = columns.map((_, at) => Math.max(...cells.map((row) => stringWidth(row[at] ?? ''))));
+  const widths = columns.map((_, at) => Math.max(...cells.map((row) => widthOf(row[at] ?? ''))));
   return cells.map((row) =>
     row
       .map((cell, at) => padded(cell, widths[at] ?? 0, columns[at]?.align ?? 'left'))
@@ -25,11 +25,11 @@ export function formatTable(columns: readonly Column[], rows: readonly (readonly
 
 /** The text cut to a width in terminal cells, then without its colours and with `...` for what is missing. */
 export function fitWidth(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (widthOf(text) <= width) return text;
   let fitted = '';
   let used = 0;
   for (const { segment } of new Intl.Segmenter().segment(stripVTControlCharacters(text))) {
-    const next = used + stringWidth(segment);
+    const next = used + widthOf(segment);
     if (next > width - 3) break;
     fitted += segment;
     used = next;
@@ -38,6 +38,6 @@ export function fitWidth(text: string, width: number): string {
 }
 
 function padded(cell: string, width: number, align: 'left' | 'right'): string {
-  const fill = ' '.repeat(Math.max(width - stringWidth(cell), 0));
+  const fill = ' '.repeat(Math.max(width - widthOf(cell), 0));
   return align === 'left' ? cell + fill : fill + cell;
 }

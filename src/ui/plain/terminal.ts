@@ -1,3 +1,4 @@
+import { isOn } from './is-on.js';
 import { fitWidth } from './table.js';
 
 type Stream = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
@@ -12,7 +13,7 @@ export interface TerminalStreams {
 
 /** Lines to the two streams, and one line on stderr that can be rewritten where that is a terminal. */
 export class Terminal {
-  /** False in pipes, in CI and on terminals that cannot move the cursor. */
+  /** False in pipes, in CI, for a screen reader, and on terminals that cannot move the cursor. */
   readonly rewrites: boolean;
   private rewritten = false;
 
@@ -20,9 +21,9 @@ export class Terminal {
     private readonly streams: TerminalStreams,
     private readonly redact: (text: string) => string,
   ) {
-    const { CI: ci, TERM: term } = streams.env;
-    const inCi = ci !== undefined && ci !== '' && ci !== '0' && ci !== 'false';
-    this.rewrites = streams.stderr.isTTY && !inCi && term !== 'dumb';
+    const { CI: ci, TERM: term, ACCESSIBLE: accessible, INK_SCREEN_READER: reader } = streams.env;
+    const isLinear = term === 'dumb' || [ci, accessible, reader].some(isOn);
+    this.rewrites = streams.stderr.isTTY && !isLinear;
   }
 
   line(text: string): void {

@@ -3,11 +3,9 @@ import { answer, valueOf, type Answers } from '../../questions/answers.js';
 import { worstLevel, type Finding, type FindingLevel } from '../../probes/answers/finding.js';
 import { SECTIONS, type Question, type QuestionId } from '../../questions/question.js';
 import { questionsOf } from '../../questions/questions.js';
+import { onLatinKeys, type Typing } from './choose.js';
 
-export interface Asking {
-  /** Prints one sentence. */
-  readonly say: (line: string) => void;
-  readonly type: (message: string, isSecret: boolean) => Promise<string>;
+export interface Asking extends Typing {
   /** Also what is rarely changed. */
   readonly advanced: boolean;
   /** What the world says to an answer. */
@@ -52,8 +50,9 @@ async function askOne(
   });
   for (;;) {
     const typed = await type(messageOf(question, answers), question.kind === 'secret');
-    if (typed === BACK) return BACK;
-    if (typed === HELP && question.kind !== 'secret') {
+    const key = question.kind === 'secret' ? typed : onLatinKeys(typed);
+    if (key === BACK) return BACK;
+    if (key === HELP && question.kind !== 'secret') {
       say(`${question.help} Allowed: ${question.allowed}.`);
       if (question.why !== '') say(`The default is ${question.default || 'nothing'}: ${question.why}.`);
       continue;
@@ -84,7 +83,8 @@ const WORDS: Readonly<Record<FindingLevel, string>> = {
   problem: 'Problem: ',
 };
 
-function sentenceOf({ level, text, next }: Finding): string {
+/** `Problem: port 9092 is taken. Next: choose another.` */
+export function sentenceOf({ level, text, next }: Finding): string {
   return `${WORDS[level]}${text}.${next === undefined ? '' : ` Next: ${next}.`}`;
 }
 
@@ -101,7 +101,13 @@ function currentText({ id, default: fallback }: Question, answers: Answers): str
   return isKeyName(id) ? valueOf(answers, id) || fallback : (answers.secrets[id] ?? '');
 }
 
-/** A choice by its number. */
-function choiceOf({ choices }: Question, typed: string): string {
+/** A choice by its number, or yes and no by their first letters. */
+function choiceOf({ choices, kind }: Question, typed: string): string {
+  if (kind === 'yesno')
+    return { y: 'YES', n: 'NO' }[onLatinKeys(typed).toLowerCase()] ?? byNumber(choices, typed);
+  return byNumber(choices, typed);
+}
+
+function byNumber(choices: Question['choices'], typed: string): string {
   return /^\d$/.test(typed) ? (choices[Number(typed) - 1]?.value ?? typed) : typed;
 }

@@ -30,30 +30,35 @@ const LOG_TAIL = 4;
 const MOST_ERROR_LINES = 12;
 
 const BUSY: readonly StepPhase[] = ['checking', 'applying', 'verifying', 'retrying'];
-const ENDED: readonly StepPhase[] = ['skipped', 'done', 'failed', 'blocked', 'cancelled'];
+const HOLDS: readonly StepPhase[] = ['skipped', 'done'];
 
 /** The steps as they run: state, time, progress, and the last words of those at work. */
 export function applyLines(state: WizardState, screen: Screen): string[] {
   const { theme, width, height } = screen;
   const { run, runMs, stopping } = state;
   if (run === undefined) return [theme.dim('… beginning')];
-  const ended = run.steps.filter(({ phase }) => ENDED.includes(phase)).length;
-  const share = run.steps.length === 0 ? 0 : ended / run.steps.length;
+  const held = run.steps.filter(({ phase }) => HOLDS.includes(phase)).length;
   const time = formatDuration(run.elapsedMs ?? runMs);
   const stopped =
     stopping && run.outcome === undefined ? theme.warn('  stopping; Ctrl-C again leaves at once') : '';
-  const head = [
-    `${theme.accent(progressBar(share, Math.min(30, width - 40)))} ${ended} of ${run.steps.length} steps, ${time}${stopped}`,
-    '',
-  ];
+  const bar = theme.accent(progressBar(shareOf(run), Math.max(5, Math.min(30, width - 40))));
   const foot = endLines(run, screen);
-  const room = Math.max(3, height - head.length - foot.length);
+  const room = Math.max(3, height - 2 - foot.length);
   const { lines, focus } = stepsLines(run, runMs, screen, room);
-  const { lines: shown } = windowOf(lines, {
-    height: room,
-    selected: focus + Math.min(state.offset, lines.length),
+  const selected = Math.max(0, Math.min(focus + state.offset, lines.length - 1));
+  const { lines: shown, above, below } = windowOf(lines, { height: room, selected });
+  const hidden = above + below === 0 ? '' : theme.dim(`(${above} lines above, ${below} below)`);
+  return [`${bar} ${held} of ${run.steps.length} steps, ${time}${stopped}`, hidden, ...shown, ...foot];
+}
+
+/** What is done of the whole, a step at work by how far it is. */
+function shareOf({ steps }: RunState): number {
+  const parts = steps.map(({ phase, progress }) => {
+    if (HOLDS.includes(phase)) return 1;
+    if (!BUSY.includes(phase) || progress?.total === undefined || progress.total === 0) return 0;
+    return Math.min(1, progress.done / progress.total);
   });
-  return [...head, ...shown, ...foot];
+  return steps.length === 0 ? 0 : parts.reduce((sum, part) => sum + part, 0) / steps.length;
 }
 
 function stepsLines(

@@ -15,7 +15,7 @@ export function doneLines({ done, offset }: WizardState, screen: Screen): string
 
 /** What stands now, where, and what to do next; it is printed again when the wizard leaves. */
 export function doneSummary(done: DoneFacts, { theme, width }: Pick<Screen, 'theme' | 'width'>): string[] {
-  const { addresses, stateDir, hasSecrets, command, report } = done;
+  const { addresses, stateDir, hasSecrets, hasBucket, command } = done;
   const [, ...rows] = formatTable(
     [{ title: '' }, { title: '' }, { title: '' }],
     addresses.map(({ name, address, user }) => [`  ${name}`, address, user === '' ? '' : `user ${user}`]),
@@ -27,11 +27,15 @@ export function doneSummary(done: DoneFacts, { theme, width }: Pick<Screen, 'the
     ...rows,
     ...(hasSecrets ? wrap(`Passwords are in ${stateDir}/secrets.env, readable by you alone.`, width) : []),
     '',
-    ...(report === undefined ? [] : countLines(report, theme)),
+    ...countLines(done, { theme, width }),
     theme.strong('Next'),
     '  npl-ops            watch it: services, topics, tables, hours',
-    '  npl-ops ingest     bring the hours of the bucket into the tables',
-    '  npl-ops verify     prove that every hour balances',
+    ...(hasBucket
+      ? [
+          '  npl-ops ingest     bring the hours of the bucket into the tables',
+          '  npl-ops verify     prove that every hour balances',
+        ]
+      : ['  npl-setup          name the bucket with your files: nothing is ingested without']),
     '',
     ...wrap('The same again, without questions:', width),
     `  ${theme.accent(command)}`,
@@ -46,12 +50,19 @@ function verdict({ report }: DoneFacts, theme: Screen['theme']): string {
     : theme.warn('! All steps are done, but not everything is healthy: npl-ops status says what.');
 }
 
-function countLines(report: NonNullable<DoneFacts['report']>, theme: Screen['theme']): string[] {
-  const rows = report.tables.filter(({ rows: count }) => count !== null);
+function countLines(
+  { report, unionTable }: DoneFacts,
+  { theme, width }: Pick<Screen, 'theme' | 'width'>,
+): string[] {
+  const rows = report?.tables.filter(({ rows: count }) => count !== null) ?? [];
   if (rows.length === 0) return [];
   const [, ...lines] = formatTable(
     [{ title: '' }, { title: '', align: 'right' }],
     rows.map(({ name, rows: count }) => [`  ${name}`, `${formatCount(count ?? 0)} rows`]),
   );
-  return [theme.strong('Counted in ClickHouse'), ...lines, ''];
+  const isJoined = rows.every(({ name, rows: count }) => name !== unionTable || count !== 0);
+  const note = isJoined
+    ? []
+    : wrap(`${unionTable} joins them, hour by hour, as npl-ops ingest brings them.`, width);
+  return [theme.strong('Counted in ClickHouse'), ...lines, ...note.map(theme.dim), ''];
 }

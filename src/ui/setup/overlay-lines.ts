@@ -68,16 +68,15 @@ function helpOf(state: WizardState, screen: Screen) {
 
 const BUSY: readonly StepState['phase'][] = ['applying', 'verifying', 'retrying', 'checking'];
 
-/** Of the step that failed, else of the one at work, else of the last that said anything. */
-function logOf({ run }: WizardState, { width }: Screen) {
-  const steps = run?.steps ?? [];
-  const step =
-    steps.find(({ phase }) => phase === 'failed') ??
-    steps.findLast(({ phase, log }) => BUSY.includes(phase) && log.length > 0) ??
-    steps.findLast(({ log }) => log.length > 0);
-  const lines = (step?.log ?? []).flatMap((line) => wrap(printable(line), width));
-  return {
-    title: step === undefined ? 'Log' : `Log of ${step.title}`,
-    lines: lines.length === 0 ? ['(no step has logged anything yet)'] : lines,
-  };
+/** Of all steps; the one that it is about, which failed or is at work, comes last: the log opens at its end. */
+function logOf({ run }: WizardState, { theme, width }: Screen) {
+  const told = (run?.steps ?? []).filter(({ log }) => log.length > 0);
+  const rank = ({ phase }: StepState): number => (phase === 'failed' ? 2 : BUSY.includes(phase) ? 1 : 0);
+  const lines = told
+    .toSorted((a, b) => rank(a) - rank(b))
+    .flatMap(({ title, log }) => [
+      theme.strong(title),
+      ...log.flatMap((line) => wrap(printable(line), width - 2).map((part) => `  ${part}`)),
+    ]);
+  return { title: 'Log', lines: lines.length === 0 ? ['(no step has logged anything)'] : lines };
 }

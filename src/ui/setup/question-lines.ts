@@ -1,8 +1,8 @@
-import type { Answers } from '../../questions/answers.js';
+import { findEntry } from '../../config/env-file.js';
+import { isKeyName } from '../../config/keys.js';
 import type { Question } from '../../questions/question.js';
-import { worstLevel } from '../../probes/answers/finding.js';
 import { textField } from '../kit/text-field.js';
-import { clip, pad, wrap } from '../kit/text.js';
+import { clip, wrap } from '../kit/text.js';
 import type { Screen } from '../screen.js';
 import { findingLines } from './finding-lines.js';
 import { givenText, textOfAnswer } from './rows.js';
@@ -11,44 +11,6 @@ import type { WizardState } from './wizard-state.js';
 type Paper = Pick<Screen, 'theme' | 'width'>;
 
 const INDENT = 4;
-const MASKED = '••••••••';
-
-/** A question that is not open: its title, its answer, and the key that it sets. */
-export function questionLine(state: WizardState, question: Question, { theme, width }: Paper): string {
-  const half = Math.floor((width - 4) * 0.45);
-  const mark = markOf(state, question, theme);
-  const given = givenText(state.answers, question);
-  const value = shownValue(state.answers, question);
-  const paint = given === '' ? theme.dim : (text: string) => text;
-  const valueWidth = Math.max(8, Math.floor((width - 4) * 0.3));
-  const keyWidth = Math.max(0, width - 4 - half - valueWidth - 2);
-  return `${mark} ${pad(question.title, half)} ${paint(pad(value, valueWidth))} ${theme.dim(clip(question.id, keyWidth))}`;
-}
-
-/** What is known of the answer in one cell. */
-function markOf(state: WizardState, { id }: Question, theme: Screen['theme']): string {
-  const found = state.findings[id];
-  if (found?.state === 'checking') return theme.dim(' …');
-  switch (worstLevel(found?.findings ?? [])) {
-    case 'problem':
-      return theme.bad(' ✖');
-    case 'warning':
-      return theme.warn(' !');
-    case 'ok':
-      return theme.ok(' ✔');
-    case 'note':
-    case undefined:
-      return '  ';
-  }
-}
-
-function shownValue(answers: Answers, question: Question): string {
-  const text = textOfAnswer(answers, question);
-  if (question.kind === 'secret') return text === '' ? `(${question.why})` : MASKED;
-  if (question.kind === 'text') return text === '' ? '(none)' : text;
-  const choice = question.choices.find(({ value }) => value.toLowerCase() === text.toLowerCase());
-  return choice?.title ?? text;
-}
 
 /** The question under the cursor: how to answer it, its default with the reason, and what was found. */
 export function openQuestionLines(
@@ -95,14 +57,26 @@ function choiceLines(state: WizardState, question: Question, { theme, width }: P
   });
 }
 
-function defaultLines({ answers }: WizardState, question: Question, { theme, width }: Paper): string[] {
+function defaultLines(
+  { answers, facts }: WizardState,
+  question: Question,
+  { theme, width }: Paper,
+): string[] {
   const { id, kind, why } = question;
-  if (id === 'layout' || kind === 'secret' || why === '') return [];
+  if (id === 'layout' || kind === 'secret') return [];
+  if (question.isNeeded) return [theme.dim('no default: nothing works without an answer')];
+  if (why === '') return [];
   const named = question.choices.find(({ value }) => value === question.default)?.title ?? question.default;
   const value = named === '' ? 'nothing' : named;
   const given = givenText(answers, question);
   const isOwn = given !== '' && given !== question.default;
-  return wrap(`default ${value}: ${why}${isOwn ? ' (Ctrl-X takes it)' : ''}`, width).map(theme.dim);
+  const isThere = facts !== undefined && facts.envConf.state !== 'missing';
+  const before = isKeyName(id) && isThere ? findEntry(answers.file, id)?.value : undefined;
+  const isChanged = before !== undefined && before !== given;
+  return [
+    ...wrap(`default ${value}: ${why}${isOwn ? ' (Ctrl-X takes it)' : ''}`, width),
+    ...(isChanged ? [clip(`until now ${before === '' ? 'nothing' : before}`, width)] : []),
+  ].map(theme.dim);
 }
 
 function troubleLines(state: WizardState, question: Question, { theme, width }: Paper): string[] {

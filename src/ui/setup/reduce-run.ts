@@ -1,8 +1,8 @@
-import type { SectionName } from '../../questions/question.js';
 import { actionOf } from '../keys/bindings.js';
 import type { KeyPress } from '../keys/key-press.js';
+import { openFailedAnswer } from './failed-answer.js';
 import { openSection } from './reduce-section.js';
-import { pagesOf, withSample } from './rows.js';
+import { pagesOf, troubledAnswers, withSample } from './rows.js';
 import { APPLY_BINDINGS, DONE_BINDINGS, ENDED_BINDINGS, REVIEW_BINDINGS } from './wizard-keys.js';
 import type { Next, WizardState } from './wizard-state.js';
 
@@ -32,6 +32,8 @@ export function reduceReview(state: WizardState, press: KeyPress): Next {
       const last = pagesOf(state).at(-1);
       return last === undefined ? still(state) : openSection(state, { kind: 'section', name: last.name });
     }
+    case 'edit':
+      return openFailedAnswer(state, state.plan?.run);
     case 'keys':
       return still({ ...state, overlay: { kind: 'keys', offset: 0 } });
     case 'quit':
@@ -45,11 +47,9 @@ export function reduceReview(state: WizardState, press: KeyPress): Next {
 function startRun(state: WizardState): Next {
   const { plan } = state;
   if (plan === undefined || plan.trouble !== undefined || plan.run.outcome === undefined) return still(state);
-  if (plan.run.outcome === 'failed' && !state.insists) return still({ ...state, insists: true });
-  return {
-    state: { ...state, page: { kind: 'apply' }, run: undefined, runMs: 0, stopping: false, offset: 0 },
-    effects: [{ kind: 'apply' }],
-  };
+  const isDoubtful = plan.run.outcome === 'failed' || troubledAnswers(state).length > 0;
+  if (isDoubtful && !state.insists) return still({ ...state, insists: true });
+  return begin({ ...state, page: { kind: 'apply' } });
 }
 
 /** A key while the steps run, or after they have ended badly. */
@@ -60,22 +60,23 @@ export function reduceApply(state: WizardState, press: KeyPress): Next {
     case 'log':
       return still({ ...state, overlay: { kind: 'log', offset: 0 } });
     case 'down':
-      return scrolled(state, 1);
+      return moved(state, 1);
     case 'up':
-      return scrolled(state, -1);
+      return moved(state, -1);
     case 'keys':
       return still({ ...state, overlay: { kind: 'keys', offset: 0 } });
     case 'stop':
       return state.stopping
         ? { state, effects: [{ kind: 'end', how: 'cancelled' }] }
         : { state: { ...state, stopping: true }, effects: [{ kind: 'stop' }] };
+    case 'page-down':
+      return moved(state, PAGE);
+    case 'page-up':
+      return moved(state, -PAGE);
     case 'retry':
-      return {
-        state: { ...state, run: undefined, runMs: 0, stopping: false, offset: 0 },
-        effects: [{ kind: 'apply' }],
-      };
+      return begin(state);
     case 'edit':
-      return edit(state);
+      return openFailedAnswer(state, state.run);
     case 'skip':
       return state.run?.outcome === 'degraded' ? { state, effects: [{ kind: 'finish' }] } : still(state);
     case 'quit':
@@ -101,21 +102,17 @@ export function reduceDone(state: WizardState, press: KeyPress): Next {
   }
 }
 
-/** Which answers a step goes by. */
-const SECTION_OF_STEP: readonly (readonly [sign: RegExp, section: SectionName])[] = [
-  [/kafka|topics/, 'kafka'],
-  [/clickhouse|schema|sample/, 'clickhouse'],
-  [/airflow/, 'airflow'],
-  [/superset/, 'superset'],
-  [/s3|bucket/, 's3'],
-];
+function begin(state: WizardState): Next {
+  return {
+    state: { ...state, begun: true, run: undefined, runMs: 0, stopping: false, offset: 0, insists: false },
+    effects: [{ kind: 'apply' }],
+  };
+}
 
-function edit(state: WizardState): Next {
-  const failed = state.run?.steps.find(({ phase }) => phase === 'failed')?.id ?? '';
-  const wanted = SECTION_OF_STEP.find(([sign]) => sign.test(failed))?.[1];
-  const pages = pagesOf(state);
-  const page = pages.find(({ name }) => name === wanted) ?? pages[0];
-  return page === undefined ? still(state) : openSection(state, { kind: 'section', name: page.name });
+/** Away from the step at work, which is where the view is by itself. */
+function moved(state: WizardState, by: number): Next {
+  const most = (state.run?.steps.length ?? 0) * 2;
+  return still({ ...state, offset: Math.max(-most, Math.min(most, state.offset + by)) });
 }
 
 function scrolled(state: WizardState, by: number): Next {

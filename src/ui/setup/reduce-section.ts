@@ -1,12 +1,12 @@
-import { answer } from '../../questions/answers.js';
-import type { Question } from '../../questions/question.js';
 import { worstLevel } from '../../probes/answers/finding.js';
-import { editText, textOf } from '../kit/edit-text.js';
+import { answer } from '../../questions/answers.js';
+import { textOf } from '../kit/edit-text.js';
 import { actionOf } from '../keys/bindings.js';
 import type { KeyPress } from '../keys/key-press.js';
-import { givenText, pagesOf, rowsOf, textOfAnswer, type Row } from './rows.js';
+import { choiceBeside, choose, fieldText, lookAt, retyped, typedInto } from './reduce-answer.js';
+import { pagesOf, rowsOf, textOfAnswer, troubledAnswers, type Row } from './rows.js';
 import { SECTION_BINDINGS } from './wizard-keys.js';
-import type { Next, Page, WizardEffect, WizardState } from './wizard-state.js';
+import type { Next, Page, WizardState } from './wizard-state.js';
 
 type SectionPage = Extract<Page, { kind: 'section' }>;
 
@@ -56,72 +56,14 @@ export function openSection(state: WizardState, page: SectionPage, at = 0): Next
   const taken = row?.kind === 'question' ? answer(state.answers, row.question.id, text) : undefined;
   const refused = taken !== undefined && 'refused' in taken ? taken.refused : undefined;
   const opened = { ...state, page, at, field: textOf(text), refused, insists: false, offset: 0 };
-  const effects: WizardEffect[] =
-    row?.kind === 'question' ? [{ kind: 'look', question: row.question.id }] : [];
-  return { state: opened, effects };
-}
-
-/** Prefilled with what holds, so that it can be seen and edited; a secret is never shown again. */
-function fieldText(state: WizardState, question: Question): string {
-  return question.kind === 'secret'
-    ? givenText(state.answers, question)
-    : textOfAnswer(state.answers, question);
-}
-
-function typedInto(state: WizardState, question: Question, press: KeyPress): Next | undefined {
-  if (question.kind === 'yesno' || question.kind === 'choice') {
-    const letter = press.text.toLowerCase();
-    const picked = question.kind === 'yesno' ? { y: 'YES', n: 'NO' }[press.name.toLowerCase()] : undefined;
-    if (picked !== undefined) return retyped(state, question, picked, true);
-    const chosen = question.choices[Number(letter) - 1];
-    if (chosen !== undefined) return retyped(state, question, chosen.value, true);
-    return press.name === 'space' ? choose(state, question, 1) : undefined;
-  }
-  // No answer but a password has a question mark in it.
-  if (press.name === '?' && question.kind !== 'secret') return undefined;
-  if (press.name === 'ctrl+x' || press.name === 'ctrl+r') return undefined;
-  const field = editText(state.field, press);
-  if (field === state.field) return undefined;
-  if (field.value === state.field.value) return still({ ...state, field });
-  return retyped({ ...state, field }, question, field.value, false);
-}
-
-/** The answer as it now stands, taken if it can be. */
-function retyped(state: WizardState, question: Question, text: string, refill: boolean): Next {
-  const result = answer(state.answers, question.id, text);
-  const changed = { ...state, insists: false };
-  if ('refused' in result) return still({ ...changed, refused: result.refused });
-  const { answers } = result;
-  const field = refill ? textOf(fieldText({ ...state, answers }, question)) : state.field;
-  return {
-    state: { ...changed, answers, field, refused: undefined },
-    effects: [{ kind: 'look', question: question.id }],
-  };
-}
-
-function choose(state: WizardState, question: Question, by: 1 | -1): Next {
-  const { choices } = question;
-  if (choices.length === 0) return still(state);
-  const now = choices.findIndex(({ value }) => value === givenOrDefault(state, question));
-  const next = choices[(now + by + choices.length) % choices.length];
-  return next === undefined ? still(state) : retyped(state, question, next.value, true);
-}
-
-function givenOrDefault(state: WizardState, question: Question): string {
-  const text = textOfAnswer(state.answers, question);
-  return question.choices.find(({ value }) => value.toLowerCase() === text.toLowerCase())?.value ?? text;
+  return { state: opened, effects: row?.kind === 'question' ? [lookAt(row.question.id)] : [] };
 }
 
 /** Within the choices of a question up and down choose; beyond the first and the last they leave it. */
 function choiceOrMove(state: WizardState, page: SectionPage, row: Row | undefined, by: 1 | -1): Next {
-  return row?.kind === 'question' && row.question.kind === 'choice' && isInside(state, row.question, by)
+  return row?.kind === 'question' && row.question.kind === 'choice' && choiceBeside(state, row.question, by)
     ? choose(state, row.question, by)
     : move(state, page, by);
-}
-
-function isInside(state: WizardState, question: Question, by: 1 | -1): boolean {
-  const now = question.choices.findIndex(({ value }) => value === givenOrDefault(state, question));
-  return now + by >= 0 && now + by < question.choices.length;
 }
 
 function move(state: WizardState, page: SectionPage, by: 1 | -1): Next {
@@ -158,7 +100,8 @@ function toNeighbour(state: WizardState, page: SectionPage, by: 1 | -1): Next {
   if (by === -1) return still({ ...state, page: { kind: 'welcome' }, offset: 0 });
   return {
     state: { ...state, page: { kind: 'review' }, offset: 0, plan: undefined, insists: false },
-    effects: [{ kind: 'plan' }],
+    // What was wrong may have been mended by another answer.
+    effects: [...troubledAnswers(state).map(({ question: { id } }) => lookAt(id)), { kind: 'plan' }],
   };
 }
 

@@ -2,7 +2,8 @@ import { envConfChanges } from '../../questions/answers.js';
 import { actionOf } from '../keys/bindings.js';
 import type { KeyPress } from '../keys/key-press.js';
 import { textOf } from '../kit/edit-text.js';
-import { answer, type Answers } from '../../questions/answers.js';
+import { recommendedAnswers } from '../../probes/answers/recommended-answers.js';
+import type { Answers } from '../../questions/answers.js';
 import { reduceApply, reduceDone, reduceReview } from './reduce-run.js';
 import { openSection, reduceSection } from './reduce-section.js';
 import { OVERLAY_BINDINGS, WELCOME_BINDINGS } from './wizard-keys.js';
@@ -28,6 +29,7 @@ export function startWizard(answers: Answers, sample: boolean | undefined): Wiza
     sample,
     run: undefined,
     runMs: 0,
+    begun: false,
     stopping: false,
     done: undefined,
   };
@@ -85,6 +87,12 @@ function reduceWelcome(state: WizardState, press: KeyPress): Next {
   switch (actionOf(WELCOME_BINDINGS, press)) {
     case 'start':
       return openSection(withRecommendation(state), { kind: 'section', name: 'layout' });
+    case 'down':
+      return still({ ...state, offset: state.offset + 1 });
+    case 'up':
+      return still({ ...state, offset: Math.max(0, state.offset - 1) });
+    case 'keys':
+      return still({ ...state, overlay: { kind: 'keys', offset: 0 } });
     case 'quit':
       return { state, effects: [{ kind: 'end', how: 'cancelled' }] };
     case undefined:
@@ -95,11 +103,7 @@ function reduceWelcome(state: WizardState, press: KeyPress): Next {
 /** Where nobody has chosen yet, the first choice is what this machine can do. */
 function withRecommendation(state: WizardState): WizardState {
   const { facts, answers } = state;
-  const isChosen =
-    facts === undefined || facts.envConf.state !== 'missing' || answers.values.RUNTIME !== undefined;
-  if (isChosen) return state;
-  const result = answer(answers, 'layout', facts.recommended.layout);
-  return 'answers' in result ? { ...state, answers: result.answers } : state;
+  return facts === undefined ? state : { ...state, answers: recommendedAnswers(answers, facts) };
 }
 
 function reduceOverlay(state: WizardState, overlay: Overlay, press: KeyPress): Next {

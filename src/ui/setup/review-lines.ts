@@ -1,13 +1,12 @@
 import type { LineChange } from '../../config/change.js';
-import type { StepState } from '../../plan/run-state.js';
-import { contradictions } from '../../questions/answers.js';
 import { clip, wrap } from '../kit/text.js';
 import { windowOf } from '../kit/window-of.js';
-import { errorLines } from '../plain/error-text.js';
-import { counted, printable } from '../plain/format.js';
+import { counted } from '../plain/format.js';
 import type { Screen } from '../screen.js';
 import { findingLines } from './finding-lines.js';
-import { withSample } from './rows.js';
+import { plannedLines } from './planned-lines.js';
+import { troubledAnswers, withSample } from './rows.js';
+import { verdictLines } from './verdict-lines.js';
 import type { WizardState } from './wizard-state.js';
 
 /** All that would be done, before any of it is. */
@@ -19,7 +18,8 @@ export function reviewLines(state: WizardState, screen: Screen): string[] {
     ...secretLines(state, screen),
     ...sampleLines(state, screen),
     '',
-    ...planLines(state, screen),
+    ...troubleLines(state, screen),
+    ...plannedLines(state, screen),
   ];
   const verdict = verdictLines(state, screen);
   const room = height - verdict.length - 1;
@@ -37,7 +37,9 @@ function changeLines({ changes, answers, facts }: WizardState, { theme, width }:
   const what = isNew ? 'is written with the defaults, and' : 'changes in';
   return [
     ...wrap(`${file} ${what} ${counted(changes.length, 'line')}:`, width).map(theme.strong),
-    ...changes.flatMap((change) => diffLines(change, { theme, width })),
+    ...changes.flatMap((change) =>
+      diffLines(isNew ? { ...change, before: undefined } : change, { theme, width }),
+    ),
     ...(isNew ? [] : wrap('The file as it is now is kept beside it as a backup.', width).map(theme.dim)),
   ];
 }
@@ -65,94 +67,12 @@ function sampleLines(state: WizardState, { width }: Screen): string[] {
   );
 }
 
-function planLines({ plan }: WizardState, { theme, width }: Screen): string[] {
-  const steps = plan?.run.steps ?? [];
-  const paper = { theme, width };
-  return [theme.strong('The steps'), ...steps.flatMap((step, at) => stepLines(step, at, steps, paper))];
-}
-
-function stepLines(
-  step: StepState,
-  at: number,
-  steps: readonly StepState[],
-  { theme, width }: Pick<Screen, 'theme' | 'width'>,
-): string[] {
-  const node = step.node === 'local' ? '' : theme.dim(` on ${step.node}`);
-  const head = (mark: string, text = '') =>
-    clip(
-      `${mark} ${String(at + 1).padStart(2)}. ${step.title}${node}${text === '' ? '' : `: ${text}`}`,
-      width,
-    );
-  switch (step.phase) {
-    case 'skipped':
-      return [head(theme.ok('✔'), `already true, ${printable(step.detail ?? '')}`)];
-    case 'planned': {
-      const waits = step.waitsFor.map((id) => steps.findIndex((other) => other.id === id) + 1);
-      const once = waits.length === 0 ? '' : theme.dim(` (once ${waits.join(', ')} holds)`);
-      return [
-        head(theme.accent('+')) + once,
-        ...step.will.flatMap((line) =>
-          wrap(printable(line), width - 8).map((part, row) => `      ${row === 0 ? '- ' : '  '}${part}`),
-        ),
-      ];
-    }
-    case 'failed':
-      return [
-        head(step.warning ? theme.warn('!') : theme.bad('✖')),
-        ...(step.error === undefined
-          ? []
-          : errorLines(step.error, theme, { label: step.warning ? 'Warning' : 'Error', verbose: false })
-              .flatMap((line) => wrap(line, width - 6))
-              .map((line) => `      ${line}`)),
-      ];
-    case 'blocked':
-      return [head(theme.dim('-'), 'would not run')];
-    case 'waiting':
-    case 'checking':
-    case 'applying':
-    case 'verifying':
-    case 'retrying':
-    case 'done':
-    case 'cancelled':
-      return [head(theme.dim('…'), 'looking')];
-  }
-}
-
-function verdictLines(state: WizardState, screen: Screen): string[] {
-  const { theme, width } = screen;
-  const { plan, answers } = state;
-  const clashes = contradictions(answers);
-  if (clashes.length > 0) {
-    const lines = clashes.flatMap(({ keys, reason }) =>
-      findingLines({ level: 'problem', text: `${keys.join(', ')}: ${reason}` }, screen),
-    );
-    return [...lines.slice(0, 6), theme.bad('These answers contradict each other. Esc goes back to them.')];
-  }
-  if (plan?.trouble !== undefined) {
-    return [
-      ...wrap(printable(plan.trouble), width).slice(0, 6).map(theme.bad),
-      'Esc goes back to the questions.',
-    ];
-  }
-  if (plan?.run.outcome === undefined) {
-    return [theme.dim('… looking at what is true already; nothing is changed')];
-  }
-  const count = plan.run.steps.filter(({ phase }) => phase === 'planned').length;
-  switch (plan.run.outcome) {
-    case 'failed':
-      return state.insists
-        ? [theme.warn('Enter again begins all the same; it stops at the first step that fails.')]
-        : [theme.bad('A step would fail: mend that first, then r looks again. Or Enter twice.')];
-    case 'nothing-to-do':
-      return [
-        theme.ok('Nothing to do: all of it holds already. Enter looks once more and shows the result.'),
-      ];
-    case 'planned':
-    case 'done':
-    case 'degraded':
-    case 'cancelled':
-      return [
-        `${theme.strong(`${counted(count, 'step')} to do; nothing is touched yet.`)} ${theme.accent('Enter does it.')}`,
-      ];
-  }
+/** What was found wrong with answers, and was taken all the same. */
+function troubleLines(state: WizardState, screen: Screen): string[] {
+  const troubled = troubledAnswers(state);
+  if (troubled.length === 0) return [];
+  const lines = troubled.flatMap(({ question, finding }) =>
+    findingLines({ ...finding, text: `${question.id}: ${finding.text}` }, screen, 0),
+  );
+  return [...lines, ''];
 }

@@ -1,7 +1,8 @@
 import { isKeyName } from '../../config/keys.js';
 import { valueOf, type Answers } from '../../questions/answers.js';
+import { worstLevel, type Finding } from '../../probes/answers/finding.js';
 import type { Question, SectionName } from '../../questions/question.js';
-import { sectionsOf, type Section } from '../../questions/questions.js';
+import { questionsOf, sectionsOf, type Section } from '../../questions/questions.js';
 import type { WizardState } from './wizard-state.js';
 
 /** What the cursor of a section can stand on. */
@@ -44,4 +45,20 @@ export function givenText(answers: Answers, { id }: Pick<Question, 'id'>): strin
 /** What holds: the answer, else the default. */
 export function textOfAnswer(answers: Answers, question: Question): string {
   return givenText(answers, question) || question.default;
+}
+
+/** Answers with a problem, as far as they were looked at, in the order of the questions. */
+export function troubledAnswers({
+  answers,
+  findings,
+}: Pick<WizardState, 'answers' | 'findings'>): { readonly question: Question; readonly finding: Finding }[] {
+  return questionsOf(answers).flatMap((question) => {
+    const finding = findings[question.id]?.findings.find(({ level }) => level === 'problem');
+    return finding === undefined ? [] : [{ question, finding }];
+  });
+}
+
+/** The worst that is known of the answers of a section. */
+export function levelOfSection({ findings }: Pick<WizardState, 'findings'>, { questions }: Section) {
+  return worstLevel(questions.flatMap(({ id }) => findings[id]?.findings ?? []));
 }

@@ -3,7 +3,9 @@ import { wrap } from '../kit/text.js';
 import { windowOf } from '../kit/window-of.js';
 import type { SectionName } from '../../questions/question.js';
 import type { Screen } from '../screen.js';
-import { openQuestionLines, questionLine } from './question-lines.js';
+import type { Question } from '../../questions/question.js';
+import { openQuestionLines } from './question-lines.js';
+import { listColumns, questionLine } from './question-list.js';
 import { advancedCount, rowsOf, sectionOf } from './rows.js';
 import type { WizardState } from './wizard-state.js';
 
@@ -29,10 +31,7 @@ export function sectionLines(state: WizardState, name: SectionName, screen: Scre
   );
 }
 
-function helpOf(
-  { title, help, allowed, id }: { title: string; help: string; allowed: string; id: string },
-  { theme }: Screen,
-): string[] {
+function helpOf({ title, help, allowed, id, flag }: Question, { theme }: Screen): string[] {
   return [
     theme.strong(id),
     ...wrap(title, HELP_WIDTH),
@@ -40,6 +39,7 @@ function helpOf(
     ...wrap(help, HELP_WIDTH),
     '',
     ...wrap(`Allowed: ${allowed}.`, HELP_WIDTH).map(theme.dim),
+    ...(flag === undefined ? [] : ['', ...wrap(`Without questions: ${flag}`, HELP_WIDTH).map(theme.dim)]),
   ];
 }
 
@@ -47,6 +47,8 @@ function mainLines(state: WizardState, name: SectionName, screen: Screen, withHe
   const { theme, height, width } = screen;
   const title = sectionOf(state, name)?.title ?? '';
   const rows = rowsOf(state, name);
+  const asked = rows.flatMap((row) => (row.kind === 'question' ? [row.question] : []));
+  const columns = listColumns(asked, width);
   const lines: string[] = [];
   let [first, last] = [0, 0];
   rows.forEach((row, at) => {
@@ -54,9 +56,10 @@ function mainLines(state: WizardState, name: SectionName, screen: Screen, withHe
     if (here) first = lines.length;
     if (row.kind === 'more') lines.push('', moreLine(state, name, here, theme));
     else if (here) lines.push(...openQuestionLines(state, row.question, { theme, width }, withHelp));
-    else lines.push(questionLine(state, row.question, { theme, width }));
-    if (here) last = lines.length - 1;
+    else lines.push(questionLine(state, row.question, theme, columns));
+    if (here) last = lines.length - (lines.at(-1) === '' ? 2 : 1);
   });
+  while (lines.at(-1) === '') lines.pop();
   const room = height - 2;
   // All of the open question is seen, as far as there is room.
   const offset = last < room ? 0 : Math.min(first, last - room + 1);

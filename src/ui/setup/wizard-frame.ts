@@ -5,7 +5,7 @@ import { applyLines } from './apply-lines.js';
 import { doneLines } from './done-lines.js';
 import { overlayLines } from './overlay-lines.js';
 import { reviewLines } from './review-lines.js';
-import { pagesOf } from './rows.js';
+import { levelOfSection, pagesOf } from './rows.js';
 import { sectionLines } from './section-lines.js';
 import { bindingsOf } from './page-bindings.js';
 import { welcomeLines } from './welcome-lines.js';
@@ -74,9 +74,10 @@ function placeOf(state: WizardState): string {
 function crumbs(state: WizardState, { theme, width }: Pick<Screen, 'theme' | 'width'>): string {
   const { page } = state;
   const places = [
-    ...pagesOf(state).map(({ name, title }) => ({
-      title,
-      here: page.kind === 'section' && page.name === name,
+    ...pagesOf(state).map((section) => ({
+      // Where something is wrong, it is seen from every page.
+      title: levelOfSection(state, section) === 'problem' ? `✖ ${section.title}` : section.title,
+      here: page.kind === 'section' && page.name === section.name,
     })),
     { title: 'Review', here: page.kind === 'review' },
     { title: 'Set up', here: page.kind === 'apply' || page.kind === 'done' },
@@ -88,7 +89,8 @@ function crumbs(state: WizardState, { theme, width }: Pick<Screen, 'theme' | 'wi
   const from = widthOf(all) <= width ? 0 : Math.max(0, now - 1);
   const shown = places.slice(from).map(({ title, here }, index) => {
     const text = marked(title, index + from);
-    return here ? theme.accent(text) : theme.dim(text);
+    if (here) return theme.accent(text);
+    return title.startsWith('✖') ? theme.bad(text) : theme.dim(text);
   });
   return clip((from > 0 ? theme.dim('... > ') : '') + shown.join(theme.dim(' > ')), width);
 }

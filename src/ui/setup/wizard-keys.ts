@@ -2,7 +2,10 @@ import type { KeyBinding } from '../keys/bindings.js';
 
 export const WELCOME_BINDINGS = [
   { keys: ['enter'], action: 'start', help: 'begin', bar: 'begin' },
-  { keys: ['ctrl+c', 'q', 'escape'], action: 'quit', help: 'leave; nothing is changed', bar: 'leave' },
+  { keys: ['down', 'j'], action: 'down', help: 'a line down' },
+  { keys: ['up', 'k'], action: 'up', help: 'a line up' },
+  { keys: ['?'], action: 'keys', help: 'these keys', bar: 'keys' },
+  { keys: ['ctrl+c', 'q', 'escape'], action: 'quit', help: 'leave', bar: 'leave' },
 ] as const satisfies readonly KeyBinding<string>[];
 
 export const SECTION_BINDINGS = [
@@ -17,7 +20,7 @@ export const SECTION_BINDINGS = [
   { keys: ['?'], action: 'help', help: 'what the question means', bar: 'help' },
   { keys: ['ctrl+r'], action: 'look-again', help: 'check this answer again' },
   { keys: ['ctrl+x'], action: 'default', help: 'back to the default' },
-  { keys: ['ctrl+c'], action: 'quit', help: 'leave; nothing is changed' },
+  { keys: ['ctrl+c'], action: 'quit', help: 'leave; nothing is changed by that' },
 ] as const satisfies readonly KeyBinding<string>[];
 
 export const REVIEW_BINDINGS = [
@@ -28,15 +31,18 @@ export const REVIEW_BINDINGS = [
   { keys: ['pagedown', 'space'], action: 'page-down', help: 'a page down' },
   { keys: ['pageup'], action: 'page-up', help: 'a page up' },
   { keys: ['r'], action: 'plan', help: 'look at the machines again' },
+  { keys: ['e'], action: 'edit', help: 'to the answer that something is wrong with' },
   { keys: ['escape'], action: 'back', help: 'to the questions; answers are kept', bar: 'back' },
   { keys: ['?'], action: 'keys', help: 'these keys', bar: 'keys' },
-  { keys: ['ctrl+c', 'q'], action: 'quit', help: 'leave; nothing is changed' },
+  { keys: ['ctrl+c', 'q'], action: 'quit', help: 'leave; nothing is changed by that' },
 ] as const satisfies readonly KeyBinding<string>[];
 
 export const APPLY_BINDINGS = [
   { keys: ['l'], action: 'log', help: 'the log of the step', bar: 'log' },
   { keys: ['down', 'j'], action: 'down', help: 'a line down' },
   { keys: ['up', 'k'], action: 'up', help: 'a line up' },
+  { keys: ['pagedown', 'space'], action: 'page-down', help: 'a page down' },
+  { keys: ['pageup'], action: 'page-up', help: 'a page up' },
   { keys: ['?'], action: 'keys', help: 'these keys', bar: 'keys' },
   { keys: ['ctrl+c'], action: 'stop', help: 'stop after what is under way; what is done stays', bar: 'stop' },
 ] as const satisfies readonly KeyBinding<string>[];
@@ -49,7 +55,9 @@ export const ENDED_BINDINGS = [
   { keys: ['l'], action: 'log', help: 'the log of the step', bar: 'log' },
   { keys: ['down', 'j'], action: 'down', help: 'a line down' },
   { keys: ['up', 'k'], action: 'up', help: 'a line up' },
-  { keys: ['?'], action: 'keys', help: 'these keys' },
+  { keys: ['pagedown', 'space'], action: 'page-down', help: 'a page down' },
+  { keys: ['pageup'], action: 'page-up', help: 'a page up' },
+  { keys: ['?'], action: 'keys', help: 'these keys', bar: 'keys' },
   { keys: ['q', 'ctrl+c'], action: 'quit', help: 'leave; what is done stays', bar: 'leave' },
 ] as const satisfies readonly KeyBinding<string>[];
 

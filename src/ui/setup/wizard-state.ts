@@ -37,6 +37,10 @@ export interface DoneFacts {
   readonly hasSecrets: boolean;
   /** Undefined: it could not be looked at. */
   readonly report: StatusReport | undefined;
+  /** The table in which the hours of all event types come together. */
+  readonly unionTable: string;
+  /** There is a bucket to bring events from. */
+  readonly hasBucket: boolean;
   /** Repeats the run without questions. */
   readonly command: string;
 }
@@ -65,7 +69,7 @@ export interface WizardState {
   readonly advanced: boolean;
   readonly findings: Readonly<Record<string, AnswerFindings>>;
   readonly overlay: Overlay | undefined;
-  /** First line that is shown of a page that scrolls. */
+  /** First line that is shown of a page that scrolls; of the steps at work: lines away from where they are. */
   readonly offset: number;
   readonly changes: readonly LineChange[];
   readonly plan: PlanLook | undefined;
@@ -74,6 +78,8 @@ export interface WizardState {
   readonly run: RunState | undefined;
   /** Milliseconds that the run has taken so far. */
   readonly runMs: number;
+  /** A run was begun: something may have been changed. */
+  readonly begun: boolean;
   /** Ctrl-C was pressed: the run is being stopped. */
   readonly stopping: boolean;
   readonly done: DoneFacts | undefined;

@@ -3,7 +3,7 @@ import { reduceEvent } from '../../../src/ui/setup/reduce-wizard.js';
 import { wizardFrame } from '../../../src/ui/setup/wizard-frame.js';
 import type { WizardState } from '../../../src/ui/setup/wizard-state.js';
 import { drawAt, drawAtAllSizes } from '../../helpers/draw-at.js';
-import { driver, FAILED, PLANNED, RUNNING, started } from '../../unit/ui/setup/wizard-samples.js';
+import { driver, FACTS, FAILED, PLANNED, RUNNING, started } from '../../unit/ui/setup/wizard-samples.js';
 
 const draw = (state: WizardState, width = 80, height = 24): string =>
   drawAt(width, height, (screen) => wizardFrame(state, screen));
@@ -21,6 +21,24 @@ const reviewing = (): WizardState => {
   wizard.event({ kind: 'plan', plan: { run: PLANNED, trouble: undefined } });
   return wizard.state();
 };
+/** With a problem in it that nobody mended. */
+const troubled = (): WizardState => ({
+  ...reviewing(),
+  findings: {
+    KAFKA_PORT: {
+      state: 'done',
+      findings: [{ level: 'problem', text: 'port 19092 is taken by nginx (process 7)', next: 'stop it' }],
+    },
+  },
+});
+/** The longest page: all that can be asked about ClickHouse in containers. */
+const everything = (): WizardState => {
+  const wizard = driver();
+  wizard.press('enter');
+  wizard.type('3');
+  const name = 'airflow';
+  return { ...wizard.state(), advanced: true, page: { kind: 'section', name }, at: 6 };
+};
 const applying = (run = RUNNING): WizardState => ({
   ...reviewing(),
   page: { kind: 'apply' },
@@ -35,6 +53,8 @@ const done = (): WizardState =>
       stateDir: '/srv/npl/.npl',
       hasSecrets: true,
       report: undefined,
+      unionTable: 'clickstream_raw',
+      hasBucket: true,
       command: 'npl-setup --yes --answers /srv/npl/.npl/answers.conf',
     },
   }).state;
@@ -51,16 +71,26 @@ describe('the wizard', () => {
       applying(),
       applying(FAILED),
       { ...applying(FAILED), overlay: { kind: 'log', offset: 0 } as const },
+      troubled(),
+      everything(),
       done(),
     ];
-    for (const page of pages) drawAtAllSizes((screen) => wizardFrame(page, screen));
+    for (const page of pages) {
+      drawAtAllSizes((screen) => wizardFrame(page, screen));
+      for (const [width, height] of [
+        [60, 20],
+        [40, 10],
+        [200, 60],
+      ] as const)
+        draw(page, width, height);
+    }
   });
 
   it('says what was found, before and after it is known', () => {
     expect(draw(started())).toContain('… looking at this machine');
     const found = draw(driver().state());
     expect(found).toContain('✖ Problem: no Docker engine answers');
-    expect(found).toContain('Recommended: a trial without Docker.');
+    expect(found).toContain('Recommended: A trial without Docker.');
     expect(found).toContain('Enter begin');
   });
 
@@ -117,6 +147,36 @@ describe('the wizard', () => {
     expect(frame).toContain('3 steps to do; nothing is touched yet. Enter does it.');
   });
 
+  it('says before the start which answer has a problem, and marks its page', () => {
+    const frame = draw(troubled(), 80, 30);
+    expect(frame).toContain('Layout > ✖ Kafka > ClickHouse');
+    expect(frame).toContain('✖ Problem: KAFKA_PORT: port 19092 is taken by nginx (process 7)');
+    expect(frame).toContain('1 answer with a problem. e edits, Enter twice does it all the same.');
+    expect(draw({ ...troubled(), insists: true }, 80, 30)).toContain('Enter again begins all the same');
+  });
+
+  it('names the step that would fail, wherever the list stands', () => {
+    const failing = { ...FAILED, mode: 'plan' } as const;
+    const frame = draw({ ...reviewing(), plan: { run: failing, trouble: undefined } }, 80, 16);
+    expect(frame).toContain('Step 2, Kafka, would fail: Kafka did not start');
+  });
+
+  it('shows keys whole beside their answers, where there is room', () => {
+    const lines = (width: number) => draw(everything(), width, 40);
+    expect(lines(80)).toMatch(/ AIRFLOW_WEBSERVER_PORT$/m);
+    expect(lines(60)).not.toContain('AIRFLOW_WEBSERVER_PORT');
+    expect(lines(60)).toContain('8080');
+  });
+
+  it('fits a welcome with much to tell into a low screen, and scrolls', () => {
+    const busy = { ...FACTS, running: { ...FACTS.running, finding: FACTS.docker.finding } };
+    const state = { ...started(), facts: busy };
+    expect(draw(state, 80, 24)).toContain('Recommended: A trial without Docker');
+    const low = draw(state, 60, 14);
+    expect(low).toMatch(/\(0 lines above, \d+ below/);
+    expect(draw({ ...state, offset: 30 }, 60, 14)).toContain('Recommended:');
+  });
+
   it('shows the lines of an env.conf that change', () => {
     const wizard = driver(started());
     wizard.press('enter', 'enter', 'backspace');
@@ -133,7 +193,8 @@ describe('the wizard', () => {
     expect(frame).toMatch(/▸ doing it +Kafka +1\.5 s/);
     expect(frame).toContain('5.0 MB of 20 MB (25 %)');
     expect(frame).toContain('kafka: starting');
-    expect(frame).toContain('1 of 4 steps');
+    // A quarter is done, and of the next quarter a quarter.
+    expect(frame).toMatch(/^█{9}░{21} 1 of 4 steps/m);
     expect(frame).toContain('Ctrl-C stop');
   });
 
@@ -146,6 +207,7 @@ describe('the wizard', () => {
     expect(frame).toContain('edit the answer');
     const log = draw({ ...applying(FAILED), overlay: { kind: 'log', offset: 0 } });
     expect(log).toContain('kafka: the last words of a broker');
+    expect(frame).toMatch(/^█{7,8}░+ 1 of 4 steps/m);
   });
 
   it('ends with addresses, the place of the secrets, and the command that repeats it', () => {

@@ -106,15 +106,15 @@ describe('reduceRun', () => {
     ).toBeUndefined();
   });
 
-  it('keeps the last 200 log lines', () => {
-    const lines = Array.from({ length: 250 }, (_, n): StepEvent => ({
+  it('keeps the last 1,000 log lines', () => {
+    const lines = Array.from({ length: 1_050 }, (_, n): StepEvent => ({
       type: 'log',
       step: 'a',
       line: `${n}`,
     }));
     const log = stepAfter(...lines)?.log;
-    expect(log).toHaveLength(200);
-    expect([log?.at(0), log?.at(-1)]).toEqual(['50', '249']);
+    expect(log).toHaveLength(1_000);
+    expect([log?.at(0), log?.at(-1)]).toEqual(['50', '1049']);
   });
 
   it('keeps the outcome', () => {

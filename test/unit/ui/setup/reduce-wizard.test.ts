@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NplError } from '../../../../src/errors.js';
 import { valueOf } from '../../../../src/questions/answers.js';
 import { rowsOf, withSample } from '../../../../src/ui/setup/rows.js';
 import { driver, FACTS, FAILED, PLANNED, RUNNING, runOf, started } from './wizard-samples.js';
@@ -146,6 +147,27 @@ describe('the review', () => {
     expect(wizard.effects()).toEqual([{ kind: 'apply' }]);
   });
 
+  it('begins with an answer that has a problem only when asked twice, and e goes there', () => {
+    const wizard = driver();
+    wizard.press('enter', 'enter');
+    const findings = [{ level: 'problem', text: 'port 19092 is taken', next: 'stop it' }] as const;
+    wizard.event({ kind: 'findings', question: 'KAFKA_PORT', found: { state: 'done', findings } });
+    wizard.press('enter', 'enter', 'enter', 'enter', 'enter');
+    expect(wizard.state().page.kind).toBe('review');
+    // It may have been mended by what was answered after it.
+    expect(wizard.effects().slice(-2)).toEqual([{ kind: 'look', question: 'KAFKA_PORT' }, { kind: 'plan' }]);
+    wizard.event({ kind: 'plan', plan: { run: PLANNED, trouble: undefined } });
+    wizard.press('e');
+    expect(wizard.state()).toMatchObject({ page: { name: 'kafka' }, at: 0 });
+    wizard.press('enter', 'enter', 'enter', 'enter', 'enter');
+    wizard.event({ kind: 'plan', plan: { run: PLANNED, trouble: undefined } });
+    wizard.effects();
+    wizard.press('enter');
+    expect(wizard.effects()).toEqual([]);
+    wizard.press('enter');
+    expect(wizard.effects()).toEqual([{ kind: 'apply' }]);
+  });
+
   it('loads the sample in a trial, unless told otherwise', () => {
     const wizard = atReview();
     expect(withSample(wizard.state())).toBe(true);
@@ -183,6 +205,34 @@ describe('the run', () => {
     again.event({ kind: 'run', run: FAILED, runMs: 3_200 });
     again.press('r');
     expect(again.effects()).toEqual([{ kind: 'apply' }]);
+  });
+
+  it('the answer that an error names is opened, also a rare one', () => {
+    const wizard = running();
+    const error = new NplError('no folder can be made', { next: 'change KAFKA_DATA' });
+    const failed = { type: 'failed', step: 'clickhouse', error, optional: false, elapsedMs: 1 } as const;
+    const run = runOf('apply', failed, { type: 'plan-finished', outcome: 'failed', elapsedMs: 9 });
+    wizard.event({ kind: 'run', run, runMs: 9 });
+    wizard.press('e');
+    const { page, at } = wizard.state();
+    const rows = page.kind === 'section' ? rowsOf(wizard.state(), page.name) : [];
+    expect(rows[at]).toMatchObject({ question: { id: 'KAFKA_DATA' } });
+  });
+
+  it('is remembered: who leaves after it has not left everything as it was', () => {
+    expect(atReview().state().begun).toBe(false);
+    const wizard = running();
+    wizard.event({ kind: 'run', run: FAILED, runMs: 3_200 });
+    wizard.press('e', 'ctrl+c');
+    expect(wizard.state()).toMatchObject({ begun: true, page: { kind: 'section' } });
+  });
+
+  it('can be looked through in both directions', () => {
+    const wizard = running();
+    wizard.press('k', 'k');
+    expect(wizard.state().offset).toBe(-2);
+    wizard.press('pagedown');
+    expect(wizard.state().offset).toBe(8);
   });
 
   it('goes on to the end by itself when all is done', () => {

@@ -1,0 +1,80 @@
+import { plainReason, standstillNotes, type ConsumerState } from '../consumers.js';
+import { rateOfLate, type Point } from '../flow/rates.js';
+import type { ReadTopic, TopicFigures } from '../kafka.js';
+
+/** One topic, and what reads it into ClickHouse. */
+export interface TopicRow {
+  readonly name: string;
+  /** Table that its events come into. */
+  readonly table: string;
+  /** Null: there is no such topic, or Kafka could not be asked. */
+  readonly partitions: number | null;
+  /** Kept by the broker; transaction markers count as messages. */
+  readonly messages: number | null;
+  /** What ClickHouse has not read. */
+  readonly lag: number | null;
+  /** Messages a second, over the last looks. */
+  readonly written: number | undefined;
+  readonly read: number | undefined;
+  /** `none`: ClickHouse has no Kafka table for it. */
+  readonly consumer: 'reads' | 'waits' | 'fails' | 'none' | 'unknown';
+  /** The last failure of its consumer, in few words; empty: none. */
+  readonly says: string;
+}
+
+export interface TopicsData {
+  readonly topics: readonly TopicRow[];
+  /** Why Kafka or ClickHouse could not be asked, and what stands still. */
+  readonly problems: readonly string[];
+}
+
+/** What was counted of each topic over the last looks, by its name. */
+export interface TopicHistory {
+  readonly written: readonly Point[];
+  readonly read: readonly Point[];
+}
+
+/** Rates are those of this long. */
+export const RATE_MS = 15_000;
+
+export function topicRows(
+  wanted: readonly ReadTopic[],
+  figures: readonly TopicFigures[] | undefined,
+  consumers: readonly ConsumerState[] | undefined,
+  histories: ReadonlyMap<string, TopicHistory>,
+): TopicRow[] {
+  return wanted.map(({ topic, table }) => {
+    const seen = figures?.find(({ name }) => name === topic);
+    const consumer = consumers?.find((one) => one.table === `${table}_in`);
+    const history = histories.get(topic);
+    return {
+      name: topic,
+      table,
+      partitions: seen?.partitions ?? null,
+      messages: seen?.messages ?? null,
+      lag: seen?.lag ?? null,
+      written: history && rateOfLate(history.written, RATE_MS),
+      read: history && rateOfLate(history.read, RATE_MS),
+      consumer: consumers === undefined ? 'unknown' : consumerWord(consumer),
+      says: consumer === undefined || consumer.exception === '' ? '' : plainReason(consumer),
+    };
+  });
+}
+
+/** What an operator must know besides the rows, each in a sentence. */
+export function standstills(
+  wanted: readonly ReadTopic[],
+  figures: readonly TopicFigures[] | undefined,
+  consumers: readonly ConsumerState[] | undefined,
+): string[] {
+  return standstillNotes(wanted, figures ?? [], consumers ?? [], 'npl-ops logs clickhouse');
+}
+
+const RECENT_S = 60;
+
+function consumerWord(consumer: ConsumerState | undefined): TopicRow['consumer'] {
+  if (consumer === undefined) return 'none';
+  const { now, lastException, lastCommit, assigned } = consumer;
+  if (lastException > 0 && now - lastException <= RECENT_S && lastCommit <= lastException) return 'fails';
+  return assigned > 0 ? 'reads' : 'waits';
+}

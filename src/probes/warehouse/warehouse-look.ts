@@ -1,0 +1,109 @@
+import type { ClickHouse } from '../../clients/clickhouse.js';
+import type { Difference } from '../../schema/difference.js';
+import { desiredTables } from './desired-tables.js';
+import { driftProbe } from '../drift.js';
+import { rateOfLate, type Point } from '../flow/rates.js';
+import { troubleOf } from '../judge.js';
+import { observe } from '../probe.js';
+import { RATE_MS } from '../topics/topic-rows.js';
+import type { Topology } from '../../topology/topology-types.js';
+import type { TableRow, WarehouseData } from './table-row.js';
+
+interface CatalogueRow {
+  readonly name: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly parts: number;
+  /** Unix seconds; 0: none. */
+  readonly newest: number;
+  readonly mutation: string;
+  readonly broken: number;
+}
+
+interface Tools {
+  readonly clickhouse: Pick<ClickHouse, 'query'>;
+  /** Of each question, milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** Looks at the tables again and again; from the second look on with rates. Reads the catalogue and no rows. */
+export function warehouseLook(
+  topology: Topology,
+  { clickhouse, timeoutMs }: Tools,
+): (signal: AbortSignal) => Promise<WarehouseData> {
+  const wanted = desiredTables(topology);
+  const names = wanted.map(({ name }) => name);
+  const { database } = topology.clickhouse;
+  const drift = driftProbe(topology, clickhouse);
+  const histories = new Map<string, Point[]>();
+  return async (signal) => {
+    const catalogue = (own: AbortSignal): Promise<CatalogueRow[]> =>
+      clickhouse.query<CatalogueRow>(CATALOGUE, { database, names }, { signal: own, outsideDatabase: true });
+    const [seen, drifted] = await Promise.all([
+      observe(catalogue, { signal, timeoutMs }),
+      observe(drift, { signal, timeoutMs }),
+    ]);
+    const rows = seen.kind === 'seen' ? seen.value : [];
+    const differences = drifted.kind === 'seen' ? drifted.value : [];
+    const at = performance.now();
+    const tables = wanted.map(({ name, kind, objects }): TableRow => {
+      const row = rows.find((one) => one.name === name);
+      const points = [...(histories.get(name) ?? []), { at, value: row?.rows }].filter(
+        (point) => point.at > at - 2 * RATE_MS,
+      );
+      histories.set(name, points);
+      return {
+        name,
+        kind,
+        exists: row !== undefined || seen.kind !== 'seen',
+        rows: row?.rows ?? 0,
+        bytes: row?.bytes ?? 0,
+        parts: row?.parts ?? 0,
+        newest: row === undefined || row.newest === 0 ? null : new Date(row.newest * 1000).toISOString(),
+        inserted: rateOfLate(points, RATE_MS),
+        differences: differences.filter((one) => isAbout(one, objects)),
+        mutation: row?.mutation ?? '',
+        broken: row?.broken ?? 0,
+      };
+    });
+    const others = differences.filter((one) => !wanted.some(({ objects }) => isAbout(one, objects)));
+    const trouble = seen.kind === 'seen' ? [] : [`ClickHouse could not be asked: ${troubleOf(seen)}`];
+    return { tables, problems: [...trouble, ...others.map(({ text }) => text)] };
+  };
+}
+
+/** An object, or one of its columns. */
+function isAbout({ object }: Difference, objects: readonly string[]): boolean {
+  return objects.some((name) => object === name || object.startsWith(`${name}.`));
+}
+
+const CATALOGUE = `
+  SELECT t.name AS name,
+         toFloat64(p.part_rows) AS rows,
+         toFloat64(p.part_bytes) AS bytes,
+         toFloat64(p.parts) AS parts,
+         p.newest AS newest,
+         m.reason AS mutation,
+         toFloat64(d.broken) AS broken
+  FROM (
+    SELECT name FROM system.tables WHERE database = {database:String} AND name IN {names:Array(String)}
+  ) AS t
+  LEFT JOIN (
+    SELECT table, sum(rows) AS part_rows, sum(bytes_on_disk) AS part_bytes, count() AS parts,
+           toUnixTimestamp(max(max_time)) AS newest
+    FROM system.parts
+    WHERE active AND database = {database:String} AND table IN {names:Array(String)}
+    GROUP BY table
+  ) AS p ON p.table = t.name
+  LEFT JOIN (
+    SELECT table, substring(argMax(latest_fail_reason, latest_fail_time), 1, 300) AS reason
+    FROM system.mutations
+    WHERE NOT is_done AND latest_fail_reason != '' AND database = {database:String}
+    GROUP BY table
+  ) AS m ON m.table = t.name
+  LEFT JOIN (
+    SELECT table, count() AS broken
+    FROM system.detached_parts
+    WHERE database = {database:String} AND reason LIKE '%broken%'
+    GROUP BY table
+  ) AS d ON d.table = t.name`;

@@ -1,0 +1,153 @@
+import type { KeyBinding } from '../../../keys/bindings.js';
+import type { ListAction } from '../../../kit/list-state.js';
+import { tableLines, type TableColumn } from '../../../kit/table-lines.js';
+import { clip } from '../../../kit/text.js';
+import { offsetFor, windowOf } from '../../../kit/window-of.js';
+import { printable } from '../../../plain/format.js';
+import type { Screen } from '../../../screen.js';
+import { ageWords } from '../../age.js';
+import type { Effect, Loaded, OpsView, Reduced, Seen, ViewName } from '../../view.js';
+import {
+  LIST_LOCAL,
+  LIST_VIEW_BINDINGS,
+  moved,
+  opened,
+  selectedAt,
+  type ListLocal,
+  type ListViewAction,
+} from './list-local.js';
+
+/** What a view of rows is made of; the rest is the same for all of them. */
+export interface ListSpec<Data, Row, Detail, Action extends string> {
+  readonly name: ViewName;
+  readonly title: string;
+  /** While nothing has been seen yet. */
+  readonly waiting: string;
+  rows(data: Data): readonly Row[];
+  readonly id: (row: Row) => string;
+  /** What the filter looks at. */
+  text(row: Row): string;
+  readonly columns: readonly TableColumn[];
+  cells(row: Row, now: Date, theme: Screen['theme']): readonly string[];
+  /** Above the table: what is wrong, or in sum. */
+  above?(data: Data, now: Date, screen: Screen): readonly string[];
+  /** Below the table, about the selected row. */
+  below?(row: Row, now: Date, screen: Screen): readonly string[];
+  /** Instead of a table without rows. */
+  empty(data: Data): string;
+  detail(row: Row, loaded: Loaded<Detail> | undefined, now: Date, screen: Screen): readonly string[];
+  readonly bindings?: readonly KeyBinding<Action>[];
+  act?(
+    action: Action,
+    row: Row | undefined,
+    data: Data,
+    loaded: Loaded<Detail> | undefined,
+  ): Effect | undefined;
+}
+
+type ListSeen<Data, Detail> = Seen<Data, Detail>;
+
+/** A view of rows: selected by their id, filtered, each with a detail that is loaded when it is opened. */
+export function listView<Data, Row, Detail = unknown, Action extends string = never>(
+  spec: ListSpec<Data, Row, Detail, Action>,
+): OpsView<Data, ListLocal, Detail> {
+  return {
+    name: spec.name,
+    title: spec.title,
+    initial: LIST_LOCAL,
+    bindings: [...(spec.bindings ?? []), ...LIST_VIEW_BINDINGS],
+    lines: (seen, local, screen) => lines(spec, seen, local, screen),
+    reduce: (local, _press, action, seen, screen) =>
+      reduce(spec, local, action as ListViewAction | Action | undefined, seen, screen),
+    arrive: (local, about) => (about === undefined ? { local } : { local: { ...local, selected: about } }),
+    mode: ({ isOpen }) => (isOpen ? 'inside' : 'list'),
+    status({ value, filter }) {
+      if (value === undefined) return undefined;
+      const all = spec.rows(value).length;
+      const shown = shownRows(spec, value, filter).length;
+      return shown === all ? undefined : `${shown} of ${all}`;
+    },
+  };
+}
+
+function shownRows<Data, Row>(
+  { rows, text }: Pick<ListSpec<Data, Row, never, never>, 'rows' | 'text'>,
+  value: Data,
+  filter: string,
+): readonly Row[] {
+  const words = filter.toLowerCase().split(/\s+/u).filter(Boolean);
+  const all = rows(value);
+  if (words.length === 0) return all;
+  return all.filter((row) => words.every((word) => text(row).toLowerCase().includes(word)));
+}
+
+function lines<Data, Row, Detail, Action extends string>(
+  spec: ListSpec<Data, Row, Detail, Action>,
+  seen: ListSeen<Data, Detail>,
+  local: ListLocal,
+  screen: Screen,
+): readonly string[] {
+  const { value, trouble, takenAt, now, filter } = seen;
+  const { theme, width } = screen;
+  const height = screen.height - 1;
+  if (value === undefined) return [theme.warn(clip(printable(trouble ?? spec.waiting), width))];
+  const rows = shownRows(spec, value, filter);
+  const at = selectedAt(local, rows.map(spec.id));
+  const row = rows[at];
+  if (local.isOpen && row !== undefined) {
+    const all = spec.detail(row, loadedOf(seen, spec.id(row)), now, screen);
+    return windowOf(all, { height, offset: local.scroll }).lines;
+  }
+  const age = takenAt === undefined ? '' : ` (shown: ${ageWords(now.getTime() - takenAt.getTime())} ago)`;
+  const stale =
+    trouble === undefined ? [] : [theme.bad(clip(`could not look: ${printable(trouble)}${age}`, width))];
+  const above = [...stale, ...(spec.above?.(value, now, screen) ?? [])].slice(0, Math.floor(height / 2));
+  if (row === undefined) {
+    const why = filter === '' ? spec.empty(value) : 'No row has this text.';
+    return [...above, theme.dim(clip(why, width))];
+  }
+  const below = (spec.below?.(row, now, screen) ?? []).slice(0, Math.floor(height / 3));
+  const room = Math.max(2, height - above.length - below.length);
+  const cells = rows.map((each) => spec.cells(each, now, theme));
+  const offset = offsetFor(rows.length, { height: room - 1, selected: at });
+  const table = tableLines(spec.columns, cells, { screen, selected: at, offset, height: room });
+  const drawn = trouble === undefined ? table : table.map(theme.dim);
+  return [...above, ...drawn, ...below].slice(0, height);
+}
+
+function loadedOf<Detail>(
+  { detail }: Pick<ListSeen<unknown, Detail>, 'detail'>,
+  id: string,
+): Loaded<Detail> | undefined {
+  return detail?.key === id ? detail : undefined;
+}
+
+function reduce<Data, Row, Detail, Action extends string>(
+  spec: ListSpec<Data, Row, Detail, Action>,
+  local: ListLocal,
+  action: ListViewAction | Action | undefined,
+  seen: ListSeen<Data, Detail>,
+  screen: Screen,
+): Reduced<ListLocal> {
+  const { value, filter, now } = seen;
+  if (value === undefined || action === undefined) return { local };
+  const rows = shownRows(spec, value, filter);
+  const ids = rows.map(spec.id);
+  const at = selectedAt(local, ids);
+  const row = rows[at];
+  const own = spec.bindings?.find((binding) => binding.action === action)?.action;
+  if (own !== undefined) {
+    const loaded = row === undefined ? undefined : loadedOf(seen, spec.id(row));
+    const effect = spec.act?.(own, row, value, loaded);
+    return effect === undefined ? { local } : { local, effect };
+  }
+  if (action === 'close') return { local: { ...local, isOpen: false } };
+  if (action === 'open')
+    return row === undefined || local.isOpen ? { local } : opened(local, spec.id(row), at);
+  const height = screen.height - 1;
+  const detailHeight =
+    local.isOpen && row !== undefined
+      ? spec.detail(row, loadedOf(seen, spec.id(row)), now, screen).length
+      : 0;
+  return { local: moved(local, action as ListAction, ids, { height, detailHeight }) };
+}

@@ -1,0 +1,39 @@
+import type { TableRow } from '../../../../probes/warehouse/table-row.js';
+import type { TableColumn } from '../../../kit/table-lines.js';
+import { formatBytes, formatCount, printable } from '../../../plain/format.js';
+import type { Theme } from '../../../theme.js';
+import { ageWords } from '../../age.js';
+import { perSecond } from '../flow-lines.js';
+
+const RIGHT = 'right' as const;
+
+export const TABLE_COLUMNS: readonly TableColumn[] = [
+  { title: 'Table', least: 16 },
+  { title: 'Rows', align: RIGHT },
+  { title: 'Size', align: RIGHT },
+  { title: 'Parts', align: RIGHT, drop: 2 },
+  { title: 'Inserted', align: RIGHT, drop: 1 },
+  { title: 'Newest hour', align: RIGHT, drop: 3 },
+  { title: 'State', least: 11 },
+];
+
+export function tableCells(row: TableRow, now: Date, theme: Theme): string[] {
+  const { name, exists, rows, bytes, parts, inserted, newest } = row;
+  if (!exists) return [printable(name), '–', '–', '–', '–', '–', theme.bad('✖ missing')];
+  return [
+    printable(name),
+    formatCount(rows),
+    formatBytes(bytes),
+    formatCount(parts),
+    inserted === undefined ? '–' : `${perSecond(inserted)}/s`,
+    newest === null ? '–' : `${ageWords(now.getTime() - Date.parse(newest))} old`,
+    stateOf(row, theme),
+  ];
+}
+
+function stateOf({ differences, mutation, broken }: TableRow, theme: Theme): string {
+  if (differences.length > 0) return theme.bad('✖ differs');
+  if (broken > 0) return theme.bad('✖ broken parts');
+  if (mutation !== '') return theme.warn('! mutation stuck');
+  return theme.ok('✔ as wanted');
+}

@@ -1,0 +1,43 @@
+import type { TopicRow } from '../../../../probes/topics/topic-rows.js';
+import type { TableColumn } from '../../../kit/table-lines.js';
+import { countOrUnknown } from '../../../status/format.js';
+import { printable } from '../../../plain/format.js';
+import type { Theme } from '../../../theme.js';
+import { perSecond } from '../flow-lines.js';
+
+const RIGHT = 'right' as const;
+
+export const TOPIC_COLUMNS: readonly TableColumn[] = [
+  { title: 'Topic', least: 16 },
+  { title: 'Parts', align: RIGHT, drop: 2 },
+  { title: 'Messages', align: RIGHT },
+  { title: 'Written', align: RIGHT, drop: 1 },
+  { title: 'Read', align: RIGHT, drop: 1 },
+  { title: 'Lag', align: RIGHT },
+  { title: 'Consumer', least: 9 },
+];
+
+type Tone = 'ok' | 'warn' | 'bad';
+export const CONSUMER_WORDS: Readonly<Record<TopicRow['consumer'], readonly [text: string, tone: Tone]>> = {
+  reads: ['✔ reads', 'ok'],
+  waits: ['… waits', 'warn'],
+  fails: ['✖ fails', 'bad'],
+  none: ['✖ none', 'bad'],
+  unknown: ['? unknown', 'warn'],
+};
+
+export function topicCells(row: TopicRow, theme: Theme): string[] {
+  const [word, tone] = CONSUMER_WORDS[row.consumer];
+  const lag = countOrUnknown(row.lag);
+  return [
+    printable(row.name),
+    row.partitions === null ? theme.bad('none') : String(row.partitions),
+    countOrUnknown(row.messages),
+    rate(row.written),
+    rate(row.read),
+    (row.lag ?? 0) > 0 ? theme.warn(lag) : lag,
+    theme[tone](word),
+  ];
+}
+
+const rate = (value: number | undefined) => (value === undefined ? '–' : `${perSecond(value)}/s`);
