@@ -18,7 +18,7 @@ export function listensOn(table: string, port: number, bind: string): boolean {
     .some(([, local = '', , state]) => {
       const [address = '', ownPort] = local.split(':');
       if (state !== LISTEN || ownPort !== suffix) return false;
-      return bind === '0.0.0.0' || EVERYWHERE.test(address) || LOOPBACK.test(address);
+      return bind === '0.0.0.0' || bind === '::' || EVERYWHERE.test(address) || LOOPBACK.test(address);
     });
 }
 

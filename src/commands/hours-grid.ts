@@ -1,7 +1,7 @@
 import { ExitCode } from '../errors.js';
 import { ledgerBounds } from '../ingest/ledger/known-objects.js';
 import { readHours } from '../ingest/ledger/read-hours.js';
-import { byHour, cellOf, dayOf, DAY_MS, HOUR_MS } from '../ui/ops/views/hours/hour-cells.js';
+import { boundsAt, byHour, cellOf, dayOf, DAY_MS, HOUR_MS, silenceWords, stateAt, type HoursData } from '../ui/ops/views/hours/hour-cells.js';
 import { gridLines, legendLines } from '../ui/ops/views/hours/grid-lines.js';
 import { themeOf } from '../ui/theme.js';
 import { limitedSignal, type Cli } from './cli.js';
@@ -17,7 +17,8 @@ export async function hoursCommand(cli: Cli, flags: HourFlags): Promise<ExitCode
   return withProject(cli, async ({ topology, clickhouse }) => {
     const signal = limitedSignal(cli);
     const { ledger } = topology.ingest;
-    const bounds = await ledgerBounds(clickhouse, ledger, new Date(), signal);
+    const now = new Date();
+    const bounds = boundsAt(await ledgerBounds(clickhouse, ledger, now, signal), now.getTime());
     const range =
       named ??
       (bounds && {
@@ -27,7 +28,8 @@ export async function hoursCommand(cli: Cli, flags: HourFlags): Promise<ExitCode
     const hours = range === undefined ? [] : await readHours(clickhouse, ledger, range, signal);
     const write = (text: string): void => void cli.stdout.write(`${text}\n`);
     if (cli.json) {
-      write(JSON.stringify({ hours: hours.map((hour) => ({ ...hour, cell: cellOf(hour) })) }));
+      const missing = range === undefined ? [] : missingHours({ ...range, hours, bounds });
+      write(JSON.stringify({ hours: hours.map((hour) => ({ ...hour, cell: cellOf(hour) })), missing }));
       return ExitCode.ok;
     }
     if (range === undefined || bounds === undefined) {
@@ -44,9 +46,21 @@ export async function hoursCommand(cli: Cli, flags: HourFlags): Promise<ExitCode
       data: { bounds },
       hours: byHour({ ...range, hours }),
       cursor: nowhere,
+      filter: '',
       selection: [nowhere, nowhere],
     } as const;
-    for (const line of [...gridLines(grid, days, screen), '', ...legendLines(screen)]) write(line);
+    const silence = named === undefined ? silenceWords(bounds, now.getTime()) : undefined;
+    const said = silence === undefined ? [] : [screen.theme.warn(silence)];
+    for (const line of [...gridLines(grid, days, screen), '', ...said, ...legendLines(screen)]) write(line);
     return ExitCode.ok;
   });
+}
+
+/** ISO 8601, UTC. */
+function missingHours(data: HoursData): string[] {
+  const known = byHour(data);
+  const count = Math.floor((data.until - data.from) / HOUR_MS) + 1;
+  return Array.from({ length: count }, (_, at) => data.from + at * HOUR_MS)
+    .filter((at) => stateAt(at, known, data) === 'missing')
+    .map((at) => new Date(at).toISOString().replace('.000', ''));
 }

@@ -56,6 +56,11 @@ export async function main(host: Host): Promise<void> {
       .description('every topic: messages, rates, lag, and who reads it')
       .action(() => run(async (cli) => (await import('./topics.js')).topicsCommand(cli)));
 
+    program
+      .command('disk')
+      .description('how full the disks are, until when, and what fills them')
+      .action(() => run(async (cli) => (await import('./disk.js')).diskCommand(cli)));
+
     const tables = program.command('tables').description('tables and views of ClickHouse');
     tables
       .command('list')

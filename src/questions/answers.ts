@@ -64,9 +64,14 @@ function withLayout(answers: Answers, name: string): AnswerResult {
     return { refused: `is none of the layouts; allowed: ${LAYOUTS.map(({ value }) => value).join(', ')}` };
   }
   if (layout.value === answers.layout) return { answers };
-  return {
-    answers: { ...answers, layout: layout.value, values: { ...answers.values, ...layout.preset } },
-  };
+  return { answers: { ...answers, layout: layout.value, values: { ...untried(answers), ...layout.preset } } };
+}
+
+/** The answers without those that the layout gave which is given up. */
+function untried({ layout, values }: Answers): Answers['values'] {
+  const preset = LAYOUTS.find(({ value }) => value === layout)?.preset ?? {};
+  const own = Object.entries(values).filter(([key, text]) => preset[key as KeyName] !== text);
+  return Object.fromEntries(own);
 }
 
 /** What the answers mean as a configuration; a refused or missing one counts as its default. */

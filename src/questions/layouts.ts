@@ -19,6 +19,9 @@ const OWN_SERVICES: Preset = {
   USE_EXTERNAL_AIRFLOW: 'NO',
   KAFKA_RUNTIME: '',
   CLICKHOUSE_RUNTIME: '',
+  // Of one broker and one server.
+  KAFKA_REPLICATION: '1',
+  CLICKHOUSE_CLUSTER: '',
 };
 
 const HERE: Preset = {
@@ -40,7 +43,16 @@ export const LAYOUTS: readonly Layout[] = [
     value: 'embedded',
     title: 'A trial without Docker',
     help: 'Real engines as plain processes: Kafka, ClickHouse and an S3 server with a demo bucket. No Airflow, no Superset.',
-    preset: { ...OWN_SERVICES, ...HERE, RUNTIME: 'embedded', S3_RUNTIME: '' },
+    // Engines of this machine listen on loopback, without a sign-in.
+    preset: {
+      ...OWN_SERVICES,
+      ...HERE,
+      RUNTIME: 'embedded',
+      S3_RUNTIME: '',
+      HOST: 'localhost',
+      USE_SUPERSET: 'NO',
+      KAFKA_SECURITY: 'plaintext',
+    },
   },
   {
     value: 'three-machines',
@@ -60,6 +72,8 @@ export const LAYOUTS: readonly Layout[] = [
 export function layoutOf(values: Values): LayoutName {
   const { USE_EXTERNAL_KAFKA: kafka, USE_EXTERNAL_CLICKHOUSE: clickhouse, RUNTIME: runtime } = values;
   if (kafka || clickhouse || values.USE_EXTERNAL_AIRFLOW) return 'existing';
+  const own = [values.KAFKA_RUNTIME, values.CLICKHOUSE_RUNTIME];
+  if (own.some((other) => other !== '' && other !== runtime)) return 'existing';
   const nodes = [values.KAFKA_NODE, values.CLICKHOUSE_NODE, values.AIRFLOW_NODE, values.SUPERSET_NODE];
   if (nodes.some((node) => node !== 'local')) return 'three-machines';
   return runtime === 'embedded' ? 'embedded' : 'one-machine';

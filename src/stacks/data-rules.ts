@@ -1,3 +1,4 @@
+import { hostPort } from '../topology/machine.js';
 import { POSTGRES_FOLDER } from './containers.js';
 import { dataDir, keyOf, memoryCause } from './failure-remedies.js';
 import type { Rule } from './failure-rules.js';
@@ -60,7 +61,7 @@ export const DATA_RULES: readonly Rule[] = [
     where: 'log',
     sign: /advertised\.listeners cannot use|Unable to parse .*to a broker endpoint|Each listener must have a different|advertised listeners? .*(?:invalid|not)/i,
     found: (_, __, { host, kafka }) => ({
-      cause: `Kafka cannot advertise ${kafka.host}:${kafka.port} to its clients`,
+      cause: `Kafka cannot advertise ${hostPort(kafka.host, kafka.port)} to its clients`,
       next: `set HOST (now ${host}) to the address by which others reach this machine: npl-ops config set HOST=ADDRESS`,
     }),
   },

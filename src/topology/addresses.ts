@@ -1,4 +1,4 @@
-import { hostPort } from './machine.js';
+import { hostPort, isLoopback, nodeHost } from './machine.js';
 import type { Topology } from './topology-types.js';
 
 /** What an operator opens, or points a client at. */
@@ -48,6 +48,6 @@ export function addressesOf({ s3, kafka, clickhouse, airflow, superset }: Topolo
 
 /** The machine of a container, as a browser here reaches it. */
 function webHost(node: string, bind: string): string {
-  if (node !== 'local') return new URL(node).hostname;
-  return bind === '0.0.0.0' ? 'localhost' : bind;
+  if (node !== 'local') return nodeHost(node);
+  return isLoopback(bind) ? bind : 'localhost';
 }

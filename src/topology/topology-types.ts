@@ -16,7 +16,7 @@ interface ServiceBase {
 /** Of a service that can run in Docker. */
 interface ContainerBase extends ServiceBase {
   readonly image: string;
-  /** Address on which Docker publishes its ports: loopback, or 0.0.0.0 where other machines need it. */
+  /** Address on which Docker publishes its ports: loopback, or 0.0.0.0 (`::`) where other machines need it. */
   readonly bind: string;
 }
 

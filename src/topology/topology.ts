@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config/config.js';
 import { findClashes } from './clashes.js';
@@ -122,9 +123,10 @@ function withBrokerForClickHouse(
   };
 }
 
-/** Other machines reach a container only where HOST or its node says that there are others. */
+/** Other machines reach a container only where HOST or its node says that there are others, and by which family. */
 function bindAddress(node: string, host: string): string {
-  return node === LOCAL && isLoopback(host) ? LOOPBACK : '0.0.0.0';
+  if (node === LOCAL && isLoopback(host)) return LOOPBACK;
+  return isIPv6(node === LOCAL ? host : nodeHost(node)) ? '::' : '0.0.0.0';
 }
 
 function stream(type: EventType, table: string, topic: string) {

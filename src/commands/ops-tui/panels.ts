@@ -52,8 +52,17 @@ export const PANELS: Readonly<Record<ViewName, PanelEntry>> = {
     twin: ['hours'],
     open: async (context) => (await import('./panels/hours-panel.js')).hoursPanel(context),
   },
-  'dead-letters': { twin: ['dead-letters'] },
+  'dead-letters': {
+    twin: ['dead-letters', 'list'],
+    open: async (context) => (await import('./panels/dead-letters-panel.js')).deadLettersPanel(context),
+  },
   airflow: { twin: ['airflow', 'status'] },
-  disk: { twin: ['disk'] },
-  doctor: { twin: ['doctor'] },
+  disk: {
+    twin: ['disk'],
+    open: async (context) => (await import('./panels/disk-panel.js')).diskPanel(context),
+  },
+  doctor: {
+    twin: ['doctor'],
+    open: async (context) => (await import('./panels/doctor-panel.js')).doctorPanel(context),
+  },
 };

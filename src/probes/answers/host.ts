@@ -24,7 +24,9 @@ export function ownHostFinding(host: string, found: readonly string[], own: read
     return note(`${host} is this machine alone: no other machine reaches the services`);
   if (found.some((address) => own.includes(address))) return ok(`${host} is an address of this machine`);
   return warning(
-    `${host} leads to ${listed(found.slice(0, 2))}, which is no address of this machine`,
+    found.includes(host)
+      ? `${host} is no address of this machine`
+      : `${host} leads to ${listed(found.slice(0, 2))}, which is no address of this machine`,
     `leave it if a router passes the ports on; else ${choice}`,
   );
 }

@@ -5,7 +5,7 @@ import type { Topology } from '../../topology/topology-types.js';
 /** A port that Docker shall publish. */
 export interface PortDemand {
   readonly port: number;
-  /** Address on which it is published: loopback or 0.0.0.0. */
+  /** Address on which it is published: loopback, 0.0.0.0 or `::`. */
   readonly bind: string;
   /** The key of env.conf that says so. */
   readonly key: KeyName;

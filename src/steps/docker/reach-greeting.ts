@@ -1,3 +1,4 @@
+import { hostPort } from '../../topology/machine.js';
 import type { Address } from '../../topology/reach.js';
 
 /** What is said to a service to see whether it is the one that is meant. */
@@ -52,8 +53,8 @@ export function kafkaMetadataGreeting(expected: Address): Greeting {
       const isExpected = ({ host, port }: Address): boolean =>
         host === expected.host && port === expected.port;
       if (brokers.some(isExpected)) return undefined;
-      const names = brokers.map(({ host, port }) => `${host}:${port}`).join(', ');
-      return `tells its clients to use ${names}, and not ${expected.host}:${expected.port}`;
+      const names = brokers.map(({ host, port }) => hostPort(host, port)).join(', ');
+      return `tells its clients to use ${names}, and not ${hostPort(expected.host, expected.port)}`;
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Docker } from '../../clients/docker.js';
 import type { Kafka } from '../../clients/kafka.js';
 import { asNplError, ToolError } from '../../errors.js';
+import { hostPort } from '../../topology/machine.js';
 import type { Address } from '../../topology/reach.js';
 import type { Topology } from '../../topology/topology-types.js';
 import { listenerOf, type ReachFailure } from './reach-failure.js';
@@ -34,8 +35,8 @@ export async function askKafka(
     const addresses = await kafka.advertised({ signal, timeoutMs: KAFKA_LIMIT_MS });
     if (runtime !== 'docker' || addresses.some((address) => isSame(address, { host, port })))
       return { addresses };
-    const actual = addresses.map((address) => `${address.host}:${address.port}`).join(', ');
-    const why = `${listenerOf(topology, false)} of Kafka sends its clients to ${actual}, and not to ${host}:${port}`;
+    const actual = addresses.map((address) => hostPort(address.host, address.port)).join(', ');
+    const why = `${listenerOf(topology, false)} of Kafka sends its clients to ${actual}, and not to ${hostPort(host, port)}`;
     return { addresses, failure: { why, next: 'npl-ops up' } };
   } catch (error) {
     return { addresses: [], failure: failureOf(error) };

@@ -12,27 +12,37 @@ type Paper = Pick<Screen, 'theme' | 'width'>;
 
 const INDENT = 4;
 
+/** How much is told of the open question: `short` leaves room for what was found where there is little. */
+export type Detail = 'help' | 'usual' | 'short';
+
 /** The question under the cursor: how to answer it, its default with the reason, and what was found. */
 export function openQuestionLines(
   state: WizardState,
   question: Question,
   { theme, width }: Paper,
-  withHelp: boolean,
+  detail: Detail,
 ): string[] {
   const room = width - INDENT;
   const indented = (lines: readonly string[]) => lines.map((line) => ' '.repeat(INDENT) + line);
   return [
     `${theme.accent('>')} ${theme.strong(clip(question.title, width - 4 - question.id.length))}  ${theme.dim(question.id)}`,
-    ...indented(inputLines(state, question, { theme, width: room })),
-    ...indented(defaultLines(state, question, { theme, width: room })),
-    ...(withHelp && question.kind !== 'choice' ? indented(wrap(question.help, room).map(theme.dim)) : []),
+    ...indented(inputLines(state, question, { theme, width: room }, detail)),
+    ...(detail === 'short' ? [] : indented(defaultLines(state, question, { theme, width: room }))),
+    ...(detail === 'help' && question.kind !== 'choice'
+      ? indented(wrap(question.help, room).map(theme.dim))
+      : []),
     ...troubleLines(state, question, { theme, width }),
     '',
   ];
 }
 
-function inputLines(state: WizardState, question: Question, { theme, width }: Paper): string[] {
-  if (question.kind === 'choice') return choiceLines(state, question, { theme, width });
+function inputLines(
+  state: WizardState,
+  question: Question,
+  { theme, width }: Paper,
+  detail: Detail,
+): string[] {
+  if (question.kind === 'choice') return choiceLines(state, question, { theme, width }, detail);
   if (question.kind === 'yesno') {
     const now = textOfAnswer(state.answers, question).toUpperCase();
     const option = (value: string, word: string) =>
@@ -47,12 +57,18 @@ function inputLines(state: WizardState, question: Question, { theme, width }: Pa
   return [`${theme.accent('›')} ${field}`];
 }
 
-function choiceLines(state: WizardState, question: Question, { theme, width }: Paper): string[] {
+function choiceLines(
+  state: WizardState,
+  question: Question,
+  { theme, width }: Paper,
+  detail: Detail,
+): string[] {
   const now = textOfAnswer(state.answers, question).toLowerCase();
   return question.choices.flatMap(({ value, title, help }, at) => {
     const isChosen = value.toLowerCase() === now;
     const head = `${isChosen ? '(•)' : '( )'} ${at + 1} ${title}`;
-    const lines = help === '' ? [] : wrap(help, width - 6).map((line) => `      ${theme.dim(line)}`);
+    const isTold = help !== '' && (isChosen || detail !== 'short');
+    const lines = !isTold ? [] : wrap(help, width - 6).map((line) => `      ${theme.dim(line)}`);
     return [isChosen ? theme.inverse(clip(head, width)) : clip(head, width), ...lines];
   });
 }

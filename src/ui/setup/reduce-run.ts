@@ -21,13 +21,10 @@ export function reduceReview(state: WizardState, press: KeyPress): Next {
     case 'plan':
       return { state: { ...state, plan: undefined }, effects: [{ kind: 'plan' }] };
     case 'down':
-      return scrolled(state, 1);
     case 'up':
-      return scrolled(state, -1);
     case 'page-down':
-      return scrolled(state, PAGE);
     case 'page-up':
-      return scrolled(state, -PAGE);
+      return scrolled(state, SCROLL_LINES[action]);
     case 'back': {
       const last = pagesOf(state).at(-1);
       return last === undefined ? still(state) : openSection(state, { kind: 'section', name: last.name });
@@ -60,9 +57,10 @@ export function reduceApply(state: WizardState, press: KeyPress): Next {
     case 'log':
       return still({ ...state, overlay: { kind: 'log', offset: 0 } });
     case 'down':
-      return moved(state, 1);
     case 'up':
-      return moved(state, -1);
+    case 'page-down':
+    case 'page-up':
+      return moved(state, SCROLL_LINES[action]);
     case 'keys':
       return still({ ...state, overlay: { kind: 'keys', offset: 0 } });
     case 'stop':
@@ -94,9 +92,10 @@ export function reduceDone(state: WizardState, press: KeyPress): Next {
     case 'quit':
       return { state, effects: [{ kind: 'end', how: 'done' }] };
     case 'down':
-      return scrolled(state, 1);
     case 'up':
-      return scrolled(state, -1);
+    case 'page-down':
+    case 'page-up':
+      return scrolled(state, SCROLL_LINES[action]);
     case undefined:
       return still(state);
   }

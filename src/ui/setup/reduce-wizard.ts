@@ -115,13 +115,10 @@ function reduceOverlay(state: WizardState, overlay: Overlay, press: KeyPress): N
     case 'close':
       return still({ ...state, overlay: undefined });
     case 'down':
-      return scrolled(1);
     case 'up':
-      return scrolled(-1);
     case 'page-down':
-      return scrolled(PAGE);
     case 'page-up':
-      return scrolled(-PAGE);
+      return scrolled(SCROLL_LINES[action]);
     case undefined:
       return still(state);
   }

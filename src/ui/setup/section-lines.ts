@@ -47,6 +47,7 @@ function mainLines(state: WizardState, name: SectionName, screen: Screen, withHe
   const { theme, height, width } = screen;
   const title = sectionOf(state, name)?.title ?? '';
   const rows = rowsOf(state, name);
+  const room = height - 2;
   const asked = rows.flatMap((row) => (row.kind === 'question' ? [row.question] : []));
   const columns = listColumns(asked, width);
   const lines: string[] = [];
@@ -55,17 +56,26 @@ function mainLines(state: WizardState, name: SectionName, screen: Screen, withHe
     const here = at === state.at;
     if (here) first = lines.length;
     if (row.kind === 'more') lines.push('', moreLine(state, name, here, theme));
-    else if (here) lines.push(...openQuestionLines(state, row.question, { theme, width }, withHelp));
+    else if (here) lines.push(...openLines(state, row.question, { theme, width, height: room }, withHelp));
     else lines.push(questionLine(state, row.question, theme, columns));
     if (here) last = lines.length - (lines.at(-1) === '' ? 2 : 1);
   });
   while (lines.at(-1) === '') lines.pop();
-  const room = height - 2;
-  // All of the open question is seen, as far as there is room.
-  const offset = last < room ? 0 : Math.min(first, last - room + 1);
+  // All of the open question is seen, as far as there is room; what keeps it from being taken first of all.
+  const isHeld = state.insists || state.refused !== undefined;
+  const offset = last < room ? 0 : Math.min(isHeld ? last : first, last - room + 1);
   const { lines: shown, above, below } = windowOf(lines, { height: room, offset });
   const hidden = above + below > 0 ? theme.dim(` (${above} lines above, ${below} below)`) : '';
   return [`${theme.strong(title)}${hidden}`, '', ...shown];
+}
+
+/** With as much explanation as there is room for. */
+function openLines(state: WizardState, question: Question, screen: Screen, withHelp: boolean): string[] {
+  const details = withHelp ? (['help', 'usual', 'short'] as const) : (['usual', 'short'] as const);
+  const versions = details.map((detail) => openQuestionLines(state, question, screen, detail));
+  // Room for the line that a second Enter asks for: the page is not to jump then.
+  const height = screen.height - (state.insists ? 0 : 1);
+  return versions.find((lines) => lines.length <= height) ?? versions.at(-1) ?? [];
 }
 
 function moreLine(state: WizardState, name: SectionName, here: boolean, theme: Screen['theme']): string {

@@ -46,7 +46,9 @@ describe('the lines', () => {
 
   test('the newest are at the end of the screen', () => {
     const text = frame(80, 12, seenOf(manyLines(100)));
-    expect(text.split('\n').slice(1)).toEqual(Array.from({ length: 10 }, (_, at) => `  INFO line ${90 + at}`));
+    expect(text.split('\n').slice(1)).toEqual(
+      Array.from({ length: 10 }, (_, at) => `  INFO line ${90 + at}`),
+    );
   });
 
   test('stand where one stands', () => {
@@ -82,7 +84,9 @@ describe('the filter', () => {
     });
     expect(lines).toHaveLength(3);
     expect(lines[2]).toContain('\u001b[7mdisk\u001b[27m');
-    expect(frame(80, 12, seenOf(MIXED, { filter: 'DISK' }))).toMatch(/^all services {2}following, 2 matches, 2 of 6 lines\n/);
+    expect(frame(80, 12, seenOf(MIXED, { filter: 'DISK' }))).toMatch(
+      /^all services {2}following, 2 matches, 2 of 6 lines\n/,
+    );
   });
 
   test('tells which match one is at', () => {

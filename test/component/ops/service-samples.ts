@@ -30,13 +30,18 @@ export function serviceRow(service: string, facts: Partial<ServiceRow> = {}): Se
   };
 }
 
+const NO_USE = { cpu: undefined, memoryBytes: undefined };
 const REMOTE = 'ssh://ops@flow.example';
 
 /** Three machines, one of which does not answer. */
 export const THREE_NODES: ServicesData = {
   rows: [
     serviceRow('kafka', { memoryLimit: 520e6 }),
-    serviceRow('clickhouse', { status: 'unhealthy', health: 'unhealthy', says: 'Code: 210. Connection refused' }),
+    serviceRow('clickhouse', {
+      status: 'unhealthy',
+      health: 'unhealthy',
+      says: 'Code: 210. Connection refused',
+    }),
     serviceRow('airflow-scheduler', {
       id: `${REMOTE}/airflow-scheduler`,
       node: REMOTE,
@@ -45,7 +50,7 @@ export const THREE_NODES: ServicesData = {
       memoryBytes: undefined,
       image: 'apache/airflow:3.3.0-python3.12-with-a-long-name',
     }),
-    serviceRow('superset-init', { state: 'done', status: 'done', health: '' }),
+    serviceRow('superset-init', { state: 'done', status: 'done', health: '', ...NO_USE }),
     serviceRow('superset', {
       state: 'exited (137)',
       status: 'stopped',
@@ -55,7 +60,14 @@ export const THREE_NODES: ServicesData = {
       memoryBytes: undefined,
       url: 'http://localhost:8088',
     }),
-    serviceRow('s3', { runtime: 'external', state: 'external', status: 'external', handle: '', since: undefined }),
+    serviceRow('s3', {
+      runtime: 'external',
+      state: 'external',
+      status: 'external',
+      handle: '',
+      since: undefined,
+      ...NO_USE,
+    }),
   ],
   troubles: [{ node: REMOTE, trouble: 'no route to host', takenAt: new Date('2026-11-24T09:58:00Z') }],
   history: new Map([['local/kafka', { cpu: [0.1, 0.2, undefined, 0.9], memory: [1, 2, 3, 4] }]]),

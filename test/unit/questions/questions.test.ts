@@ -150,9 +150,29 @@ describe('what the answers make of env.conf', () => {
   it('is back where it began when a layout was only tried', () => {
     const there = given(blank(), ['layout', 'three-machines']);
     expect(bytesOf(there)).not.toEqual(Buffer.from(TEMPLATE));
-    expect(bytesOf(given(there, ['layout', 'embedded'], ['KAFKA_SECURITY', '']))).toEqual(
-      Buffer.from(TEMPLATE),
-    );
+    expect(bytesOf(given(there, ['layout', 'embedded']))).toEqual(Buffer.from(TEMPLATE));
+    const kept = given(there, ['KAFKA_PORT', '29092'], ['layout', 'one-machine']);
+    expect(kept.values).toMatchObject({ KAFKA_PORT: '29092', RUNTIME: 'docker' });
+    expect(kept.values).not.toHaveProperty('KAFKA_SECURITY');
+  });
+
+  it.each([
+    'HOST=10.0.0.5\nKAFKA_SECURITY=sasl_scram',
+    'KAFKA_NODE=ssh://a@b\nKAFKA_DATA=/srv/k\nHOST=10.0.0.5\nKAFKA_SECURITY=sasl_scram',
+    'USE_EXTERNAL_KAFKA=YES\nKAFKA_HOST=k.example\nKAFKA_REPLICATION=3\nCLICKHOUSE_CLUSTER=c\nUSE_EXTERNAL_CLICKHOUSE=YES',
+    'KAFKA_RUNTIME=embedded\nRUNTIME=docker',
+    'USE_SUPERSET=YES\nS3_RUNTIME=embedded\nUSE_EXTERNAL_AIRFLOW=YES',
+  ])('no layout leaves a contradiction that nobody is asked about: %j', (text) => {
+    for (const layout of LAYOUT_NAMES) {
+      const answers = given(answersOf(Buffer.from(text)), ['layout', layout]);
+      const asked = new Set(ids(answers, true));
+      for (const { keys, reason } of contradictions(answers))
+        expect(
+          keys.some((key) => asked.has(key)),
+          `${layout}: ${reason}`,
+        ).toBe(true);
+      if (layout === 'embedded') expect(contradictions(answers)).toEqual([]);
+    }
   });
 
   it('takes what the key takes, and says why not', () => {

@@ -11,6 +11,8 @@ import type { LineBuffer } from './line-buffer.js';
 const LOOK_MS = 3_000;
 /** A job that has done its work runs again only when somebody changes the stack. */
 const DONE_LOOK_MS = 20_000;
+/** What was there before comes within this time; whatever its clock says, what comes later is new. */
+const TAIL_MS = 5_000;
 const NEEDS = { freshMs: LOOK_MS - 500, patienceMs: 20_000, figuresPatienceMs: undefined } as const;
 
 interface ContainerLogOptions {
@@ -51,11 +53,13 @@ export async function followContainer(
         for await (const { time, text } of stampedLines(node, row.handle, last, options)) {
           if (time !== undefined && time <= last) continue;
           last = time ?? last;
-          const at = time === undefined ? undefined : Date.parse(time);
-          await buffer.add({ name: service, text, time: at, isOld: at !== undefined && at < startedAt });
+          const at = time === undefined ? NaN : Date.parse(time);
+          const isOld = ended === undefined && Date.now() < startedAt + TAIL_MS && at < startedAt;
+          await buffer.add({ name: service, text, ...(isOld ? { time: at, isOld } : {}) });
         }
         ended = row;
-        await tell(endWords(service, await stateOf(row, options)));
+        const state = await stateOf(row, options);
+        await tell(state === 'missing' ? absentWords(service, node) : endWords(service, state));
       } catch (error) {
         signal.throwIfAborted();
         await tell(`the log of ${service} broke off: ${messageOf(error)}`);
@@ -92,18 +96,16 @@ export function stamped(line: string): StampedLine {
 
 async function stateOf(row: ServiceRow, { services, signal }: ContainerLogOptions): Promise<string> {
   const { rows } = await services.look(signal, { ...NEEDS, freshMs: 0 });
-  return rows.find(({ id }) => id === row.id)?.state ?? 'removed';
+  return rows.find(({ id }) => id === row.id)?.state ?? 'missing';
 }
 
 function endWords(service: string, state: string): string {
   if (state === 'done') return `${service} has done its work and ended`;
-  if (state === 'missing' || state === 'removed')
-    return `${service} was removed; its log goes on when npl-ops up makes it again`;
   if (state === 'running') return `the log of ${service} ended; it is asked for again`;
   return `${service} does not run (${state}); its log goes on when it runs again`;
 }
 
-function absentWords(service: string, node: string, row: ServiceRow | undefined): string {
+function absentWords(service: string, node: string, row?: ServiceRow): string {
   if (row?.trouble !== undefined) return `${placeName(node)} could not be asked: ${row.trouble}`;
   return `there is no container of ${service} on ${placeName(node)}; npl-ops up makes it`;
 }

@@ -2,7 +2,7 @@ import { ledgerBounds } from '../../../ingest/ledger/known-objects.js';
 import { readHours } from '../../../ingest/ledger/read-hours.js';
 import { readObjects } from '../../../ingest/ledger/read-objects.js';
 import type { HourDetail } from '../../../ui/ops/views/hours/hour-detail.js';
-import { DAY_MS, dayOf, type HoursData } from '../../../ui/ops/views/hours/hour-cells.js';
+import { boundsAt, DAY_MS, dayOf, type HoursData } from '../../../ui/ops/views/hours/hour-cells.js';
 import { LOADED_MS } from '../../../ui/ops/views/hours/hours-state.js';
 import type { Panel, PanelContext } from '../panels.js';
 
@@ -19,7 +19,8 @@ export function hoursPanel({
   return {
     intervalMs: INTERVAL_MS,
     async look(signal) {
-      const bounds = await ledgerBounds(clickhouse, ledger, new Date(), signal);
+      const now = new Date();
+      const bounds = boundsAt(await ledgerBounds(clickhouse, ledger, now, signal), now.getTime());
       if (bounds === undefined) return { bounds, from: 0, until: 0, hours: [] };
       const range = {
         from: Math.max(bounds.oldest, dayOf(bounds.newest) - AT_HAND_MS),

@@ -3,7 +3,7 @@ import { clip } from '../../kit/text.js';
 import type { Screen } from '../../screen.js';
 import type { OpsView, Seen } from '../view.js';
 import { hourDetailLines, type HourDetail } from './hours/hour-detail.js';
-import { byHour, hourName, type HoursData } from './hours/hour-cells.js';
+import { byHour, hourName, silenceWords, type HoursData } from './hours/hour-cells.js';
 import {
   daysShown,
   gridLines,
@@ -22,6 +22,9 @@ import {
   type HoursLocal,
 } from './hours/hours-state.js';
 
+/** Two lines about the hour, and an empty one. */
+const HEAD_LINES = 3;
+
 /** Days by hours: which hours of the bucket have arrived, and how far. */
 export const hoursView: OpsView<HoursData, HoursLocal, HourDetail> = {
   name: 'hours',
@@ -29,7 +32,8 @@ export const hoursView: OpsView<HoursData, HoursLocal, HourDetail> = {
   initial: { cursor: undefined, anchor: undefined, isOpen: false, scroll: 0 },
   bindings: HOURS_BINDINGS,
   lines: hoursLines,
-  reduce: (local, _press, action, seen) => reduceHours(local, action as HoursAction | undefined, seen),
+  reduce: (local, _press, action, seen, screen) =>
+    reduceHours(local, action as HoursAction | undefined, seen, lastScroll(seen, local, screen)),
   arrive(local, about) {
     const at = about === undefined ? NaN : Date.parse(`${about.slice(0, 13)}:00:00Z`);
     return { local: Number.isNaN(at) ? local : { ...local, cursor: at } };
@@ -55,6 +59,7 @@ function hoursLines(seen: Seen<HoursData, HourDetail>, local: HoursLocal, screen
     hours: byHour(value, detail?.value?.part),
     cursor,
     selection: selectionOf(cursor, local.anchor),
+    filter: seen.filter.trim().toLowerCase(),
   };
   if (local.isOpen) return openLines(grid, seen, local, screen);
   const isLoading = windowKey(cursor, value) !== '' && detail?.value?.part === undefined;
@@ -66,7 +71,9 @@ function hoursLines(seen: Seen<HoursData, HourDetail>, local: HoursLocal, screen
           theme.accent(selectionWords(grid, width)),
           theme.dim('v ends the selection; b ingests it, V verifies it'),
         ];
-  const foot = ['', ...words, ...legendLines(screen)];
+  const silence = silenceWords(value.bounds, seen.now.getTime());
+  const said = silence === undefined ? [] : [theme.warn(clip(silence, width))];
+  const foot = ['', ...words, ...said, ...legendLines(screen)];
   const stale =
     trouble === undefined ? [] : [theme.warn(clip(`the ledger could not be read: ${trouble}`, width))];
   const room = rows - foot.length - stale.length - 1;
@@ -88,6 +95,12 @@ function openLines(
   const body = isHere
     ? hourDetailLines(grid.cursor, found, screen)
     : [theme.dim(detail?.trouble ?? '… reading its ledger')];
-  const room = rows - head.length;
-  return [...head, ...windowOf(body, { height: room, offset: local.scroll }).lines];
+  return [...head, ...windowOf(body, { height: rows - head.length, offset: local.scroll }).lines];
+}
+
+/** The scrolling that shows the end of the open ledger. */
+function lastScroll({ detail, value }: Seen<HoursData, HourDetail>, local: HoursLocal, screen: Screen): number {
+  const found = detail?.value;
+  if (found?.hour === undefined || found.hour !== cursorOf(local, value)) return 0;
+  return Math.max(0, hourDetailLines(found.hour, found, screen).length - (screen.height - 1 - HEAD_LINES));
 }

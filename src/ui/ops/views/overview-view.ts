@@ -5,7 +5,7 @@ import type { KeyBinding } from '../../keys/bindings.js';
 import { tableLines } from '../../kit/table-lines.js';
 import { clip, wrap } from '../../kit/text.js';
 import { windowOf } from '../../kit/window-of.js';
-import { printable } from '../../plain/format.js';
+import { counted, printable } from '../../plain/format.js';
 import { countOrUnknown } from '../../status/format.js';
 import type { Screen } from '../../screen.js';
 import { OPS_ACTIONS, restartOf } from '../actions.js';
@@ -52,9 +52,12 @@ export const overviewView: OpsView<OverviewData, OverviewLocal> = {
   initial: { selected: 0 },
   bindings: BINDINGS,
   lines: overviewLines,
-  reduce(local, _press, action, { value }) {
-    const services = value?.report.services ?? [];
-    return reduce(local, action as Action | undefined, services);
+  reduce(local, _press, action, { value, filter }) {
+    return reduce(local, action as Action | undefined, filtered(value?.report.services ?? [], filter));
+  },
+  status: ({ value, filter }) => {
+    const all = value?.report.services ?? [];
+    return filter === '' ? undefined : `${filtered(all, filter).length} of ${counted(all.length, 'service')}`;
   },
 };
 
@@ -90,6 +93,12 @@ function reduce(
   }
 }
 
+/** Those whose name or state has the text. */
+function filtered(services: readonly ServiceStatus[], filter: string): readonly ServiceStatus[] {
+  const text = filter.trim().toLowerCase();
+  return services.filter(({ name, state, node }) => [name, state, node].some((word) => word.includes(text)));
+}
+
 /** The address stands in what is said of a web service. */
 function openOf({ detail }: ServiceStatus): Effect | undefined {
   const url = /https?:\/\/[^\s,;]+/u.exec(detail)?.[0];
@@ -108,7 +117,7 @@ function overviewLines(seen: Seen<OverviewData>, { selected }: OverviewLocal, sc
   const troubles = [...ingest, ...troubleLines(value.flow, screen, wide ? 4 : 2)];
   const gap = rows >= 14 ? [''] : [];
   const above = [...stale, ...flow, ...gap, ...troubles, ...(troubles.length === 0 ? [] : gap)];
-  const services = serviceLines(value, selected, screen, wide);
+  const services = serviceLines(value, filtered(value.report.services, seen.filter), { selected, wide }, screen);
   const streams = wide ? ['', ...streamLines(value.flow.streams, now, screen)] : [];
   const room = rows - above.length;
   const list = windowOf(services.lines, { height: room - streams.length, selected: services.selected });
@@ -137,13 +146,12 @@ interface ServiceLines {
 
 /** Each service in a row; on a large screen with what it says of itself under the selected one. */
 function serviceLines(
-  { report, use }: OverviewData,
-  selected: number,
+  { use }: OverviewData,
+  services: readonly ServiceStatus[],
+  { selected, wide }: { readonly selected: number; readonly wide: boolean },
   screen: Screen,
-  withDetails: boolean,
 ): ServiceLines {
   const { theme, width } = screen;
-  const { services } = report;
   const at = Math.min(selected, services.length - 1);
   const rows = services.map(({ name, runtime, node, state, detail }) => {
     const [symbol, tone] = STATES[state];
@@ -169,7 +177,7 @@ function serviceLines(
   }));
   const table = tableLines(columns, rows.map(keep), { screen, selected: at });
   const chosen = services[at];
-  if (!withDetails || chosen === undefined) return { lines: table, selected: at + 1 };
+  if (!wide || chosen === undefined) return { lines: table, selected: at + 1 };
   const said = wrap(printable(chosen.detail), width - 4).map((line) => theme.dim(`    ${line}`));
   return { lines: [...table, ...said], selected: at + 1 };
 }

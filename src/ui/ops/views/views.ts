@@ -1,4 +1,7 @@
 import type { AnyView } from '../view.js';
+import { deadLettersView } from './dead-letters-view.js';
+import { diskView } from './disk-view.js';
+import { doctorView } from './doctor-view.js';
 import { hoursView } from './hours-view.js';
 import { logsView } from './logs-view.js';
 import { overviewView } from './overview-view.js';
@@ -7,4 +10,14 @@ import { tablesView } from './tables-view.js';
 import { topicsView } from './topics-view.js';
 
 /** Every view that is built, in the order of their keys. Add your line. */
-export const OPS_VIEWS: readonly AnyView[] = [overviewView, servicesView, logsView, topicsView, tablesView, hoursView];
+export const OPS_VIEWS: readonly AnyView[] = [
+  overviewView,
+  servicesView,
+  logsView,
+  topicsView,
+  tablesView,
+  hoursView,
+  deadLettersView,
+  diskView,
+  doctorView,
+];

@@ -18,11 +18,26 @@ export interface Grid {
   readonly data: Pick<HoursData, 'bounds'>;
   readonly hours: ReadonlyMap<number, LedgerHour>;
   readonly cursor: number;
+  /** A part of the name of the state of the hours that are shown; empty: all. */
+  readonly filter: string;
   /** First and last selected hour. */
   readonly selection: readonly [number, number];
 }
 
-const DAY_WIDTH = 15;
+/** `2022-11-28 Mon`, and `11-28 Mon` where there is no room for it. */
+const [DAY_WIDTH, SHORT_DAY_WIDTH] = [15, 10];
+
+interface Measure {
+  readonly day: number;
+  /** Cells of an hour. */
+  readonly cell: 1 | 2 | 3;
+}
+
+function measureOf(width: number): Measure {
+  if (width >= DAY_WIDTH + 24 * 3) return { day: DAY_WIDTH, cell: 3 };
+  if (width >= DAY_WIDTH + 24 * 2) return { day: DAY_WIDTH, cell: 2 };
+  return { day: SHORT_DAY_WIDTH, cell: width >= SHORT_DAY_WIDTH + 24 * 2 ? 2 : 1 };
+}
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
 /** Days from the top down, the newest first, with a line of hours above them. */
@@ -31,25 +46,23 @@ export function gridLines(
   days: readonly number[],
   { theme, width }: Pick<Screen, 'theme' | 'width'>,
 ): string[] {
-  const cell = width >= DAY_WIDTH + 24 * 3 ? 3 : 2;
-  const title = HOURS.map((hour) =>
-    cell === 3
-      ? pad(String(hour).padStart(2, '0'), 3)
-      : hour % 4 === 0
-        ? pad(String(hour).padStart(2, '0'), 8)
-        : '',
-  ).join('');
+  const measure = measureOf(width);
+  const step = measure.cell === 3 ? 1 : 4;
+  const title = HOURS.filter((hour) => hour % step === 0)
+    .map((hour) => pad(String(hour).padStart(2, '0'), measure.cell * step))
+    .join('');
   return [
-    theme.dim(`${pad('UTC', DAY_WIDTH)}${title}`),
-    ...days.map((day) => dayLine(day, grid, cell, theme)),
+    theme.dim(`${pad('UTC', measure.day)}${title}`),
+    ...days.map((day) => dayLine(day, grid, measure, theme)),
   ].map((line) => clip(line, width));
 }
 
-function dayLine(day: number, grid: Grid, cell: 2 | 3, theme: Theme): string {
-  const { cursor, selection, data, hours } = grid;
+function dayLine(day: number, grid: Grid, { day: nameWidth, cell }: Measure, theme: Theme): string {
+  const { cursor, selection, data, hours, filter } = grid;
   const cells = HOURS.map((hour) => {
     const at = day + hour * HOUR_MS;
-    const look = CELLS[stateAt(at, hours, data)];
+    const state = stateAt(at, hours, data);
+    const look = CELLS[state.includes(filter) ? state : 'blank'];
     const inside = at >= selection[0] && at <= selection[1];
     const letter = at === cursor ? theme.inverse(marked(look.letter, theme)) : theme[look.tone](look.letter);
     const gap = ' '.repeat(cell - 1);
@@ -58,8 +71,8 @@ function dayLine(day: number, grid: Grid, cell: 2 | 3, theme: Theme): string {
     return letter + (inside ? theme.accent(joined) : joined);
   }).join('');
   const isHere = dayOf(cursor) === day;
-  const name = dayName(day);
-  return `${isHere ? theme.strong(pad(name, DAY_WIDTH)) : theme.dim(pad(name, DAY_WIDTH))}${cells}`;
+  const name = pad(dayName(day).slice(DAY_WIDTH - nameWidth), nameWidth);
+  return `${isHere ? theme.strong(name) : theme.dim(name)}${cells}`;
 }
 
 /** Where nothing can be inverted, the cursor is a sign of its own. */

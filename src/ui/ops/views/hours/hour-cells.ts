@@ -1,4 +1,5 @@
 import type { LedgerHour } from '../../../../ingest/ledger/read-hours.js';
+import { formatCount } from '../../../plain/format.js';
 import type { Theme } from '../../../theme.js';
 
 export const HOUR_MS = 3_600_000;
@@ -29,7 +30,7 @@ export const CELLS: Readonly<Record<CellState, CellLook>> = {
   failed: { letter: 'F', tone: 'bad', words: 'failed: an object could not be published; it is tried again' },
   mismatch: { letter: 'X', tone: 'bad', words: 'mismatch: its lines do not add up' },
   missing: { letter: '.', tone: 'warn', words: 'missing: the bucket had nothing for it' },
-  blank: { letter: ' ', tone: 'dim', words: 'before the first hour or after the newest' },
+  blank: { letter: ' ', tone: 'dim', words: 'before the first hour, or not due yet' },
 };
 
 /** The part of the ledger that is at hand. */
@@ -42,8 +43,46 @@ export interface HoursPart {
 
 /** What the view draws from. */
 export interface HoursData extends HoursPart {
-  /** First and last hour that the ledger knows; undefined: it is empty. */
-  readonly bounds: { readonly oldest: number; readonly newest: number } | undefined;
+  /** Undefined: the ledger is empty. */
+  readonly bounds: HourBounds | undefined;
+}
+
+/** Milliseconds since the epoch. */
+export interface HourBounds {
+  readonly oldest: number;
+  /** The last hour that the grid has: it has come, or should have. */
+  readonly newest: number;
+  /** The newest hour of which the ledger has an object. */
+  readonly known: number;
+}
+
+/** After its end an hour is given this long to be written, uploaded and taken in. */
+const GRACE_MS = HOUR_MS;
+/** What has been silent for longer has ended: a grid of nothing but missing hours tells less than a sentence. */
+const LONGEST_SILENCE_MS = 31 * DAY_MS;
+
+/** From the first hour of the ledger to the last that is due. */
+export function boundsAt(
+  ledger: { readonly oldest: number; readonly newest: number } | undefined,
+  now: number,
+): HourBounds | undefined {
+  if (ledger === undefined) return undefined;
+  const { oldest, newest: known } = ledger;
+  const due = lastDue(now);
+  return { oldest, known, newest: due - known > LONGEST_SILENCE_MS ? known : Math.max(known, due) };
+}
+
+/** The last hour that should be in the ledger by now. */
+function lastDue(now: number): number {
+  return Math.floor((now - GRACE_MS) / HOUR_MS) * HOUR_MS - HOUR_MS;
+}
+
+/** `nothing has come since 2022-11-28T20: 3 hours are missing`; undefined while all that is due has come. */
+export function silenceWords({ known }: HourBounds, now: number): string | undefined {
+  const missing = Math.round((lastDue(now) - known) / HOUR_MS);
+  if (missing <= 0) return undefined;
+  const count = missing === 1 ? '1 hour is' : `${formatCount(missing)} hours are`;
+  return `nothing has come since ${hourName(known)}: ${count} missing`;
 }
 
 export function cellOf(hour: LedgerHour): CellState {
@@ -60,7 +99,7 @@ export function byHour(...parts: readonly (HoursPart | undefined)[]): ReadonlyMa
   );
 }
 
-/** An hour without an object is missing when the ledger has older and newer ones. */
+/** An hour without an object is missing when the ledger has older ones and it is due. */
 export function stateAt(
   at: number,
   hours: ReadonlyMap<number, LedgerHour>,
@@ -69,7 +108,7 @@ export function stateAt(
   const known = hours.get(at);
   if (known !== undefined) return cellOf(known);
   if (bounds === undefined || at < bounds.oldest) return 'blank';
-  return at < bounds.newest ? 'missing' : 'blank';
+  return at <= bounds.newest ? 'missing' : 'blank';
 }
 
 export function dayOf(at: number): number {

@@ -58,10 +58,12 @@ export function cursorOf({ cursor }: HoursLocal, data: HoursData | undefined): n
   return cursor ?? data?.bounds?.newest;
 }
 
+/** `lastScroll`: how far the open ledger can be scrolled. */
 export function reduceHours(
   local: HoursLocal,
   action: HoursAction | undefined,
   { value }: Pick<Seen<HoursData, HourDetail>, 'value'>,
+  lastScroll: number,
 ): Reduced<HoursLocal> {
   const cursor = cursorOf(local, value);
   if (action === undefined || cursor === undefined || value?.bounds === undefined) return { local };
@@ -70,7 +72,8 @@ export function reduceHours(
   const [from, until] = selectionOf(cursor, local.anchor);
   const want = (effect: Effect): Reduced<HoursLocal> => ({ local, effect });
   if (local.isOpen && (action === 'up' || action === 'down')) {
-    return { local: { ...local, scroll: Math.max(0, local.scroll + (action === 'down' ? 1 : -1)) } };
+    const scroll = local.scroll + (action === 'down' ? 1 : -1);
+    return { local: { ...local, scroll: Math.max(0, Math.min(scroll, lastScroll)) } };
   }
   switch (action) {
     case 'left':

@@ -49,7 +49,9 @@ export function kindText({ runtime, image, handle, ports }: ServiceRow): string 
   return handle === '' ? 'no process' : `pid ${handle}`;
 }
 
-export const placeText = (node: string) => (node === 'local' ? 'here' : node.replace(/^ssh:\/\//u, ''));
+/** `here`, or the host of `ssh://user@host`. */
+export const placeText = (node: string) =>
+  node === 'local' ? 'here' : node.replace(/^ssh:\/\/(?:[^@]*@)?/u, '');
 
 /** What the filter looks at. */
 export function rowText(row: ServiceRow): string {

@@ -17,7 +17,7 @@ export function serviceTable(rows: readonly ServiceRow[], now: Date, options: Ta
     const cell = [
       printable(row.service),
       paintedMark(row, theme),
-      ...(isRemote ? [placeText(row.node)] : []),
+      ...(isRemote ? [row.runtime === 'external' ? '–' : placeText(row.node)] : []),
       sinceText(row, now),
       cpuText(row.cpu),
       memoryText(row),
@@ -28,10 +28,10 @@ export function serviceTable(rows: readonly ServiceRow[], now: Date, options: Ta
     return row.trouble === undefined ? cell : cell.map((text) => theme.dim(text));
   });
   const columns = [
-    { title: 'Service', least: 12 },
-    { title: 'State', least: 11 },
+    { title: 'Service', least: 17 },
+    { title: 'State', least: 14 },
     ...(isRemote ? [{ title: 'Node', least: 8, drop: 2 }] : []),
-    { title: 'Up', align: RIGHT, drop: 1 },
+    { title: 'Since', align: RIGHT, drop: 1 },
     { title: 'CPU', align: RIGHT },
     { title: 'Memory', align: RIGHT },
     { title: 'Restarts', align: RIGHT, drop: 3 },

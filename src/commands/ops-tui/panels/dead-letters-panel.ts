@@ -1,0 +1,33 @@
+import { describeLetter, type DescribedLetter } from '../../../ingest/dead-letters/describe.js';
+import { letterStore } from '../../../ingest/dead-letters/letter.js';
+import { newestLetters, withRaw } from '../../../ingest/dead-letters/read-letters.js';
+import { letterReasons } from '../../../ingest/dead-letters/summarize.js';
+import type { LettersData, LettersDetail } from '../../../ui/ops/views/dead-letters-view.js';
+import type { Panel, PanelContext } from '../panels.js';
+
+/** The whole table is read for its reasons. */
+const INTERVAL_MS = 10_000;
+const MOST_SHOWN = 50;
+
+/** The dead letters that were not replayed. */
+export function deadLettersPanel({
+  project: { clickhouse },
+  topology,
+}: PanelContext): Panel<LettersData, LettersDetail> {
+  const store = letterStore(clickhouse, topology);
+  return {
+    intervalMs: INTERVAL_MS,
+    async look(signal) {
+      return { reasons: await letterReasons(store, {}, signal) };
+    },
+    /** `key`: a reason, as the look told it. */
+    async load(key, signal) {
+      const letters: DescribedLetter[] = [];
+      const newest = await newestLetters(store, { reason: key }, MOST_SHOWN, signal);
+      for await (const portion of withRaw(store, newest, signal)) {
+        letters.push(...portion.map((letter) => describeLetter(letter, store.streams)));
+      }
+      return { letters };
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { KeyQuestion } from './key-question.js';
+import { FOLDER, IMAGE, NODE, inDocker, notSeveral, own, severalMachines } from './when.js';
+
+export const airflow = {
+  USE_EXTERNAL_AIRFLOW: {
+    section: 'airflow',
+    why: 'npl brings an Airflow of its own',
+    when: ({ values }) => values.RUNTIME !== 'embedded',
+    advanced: notSeveral,
+  },
+  AIRFLOW_NODE: { section: 'airflow', why: NODE, when: severalMachines('airflow') },
+  AIRFLOW_WEBSERVER_PORT: {
+    section: 'airflow',
+    why: 'where Airflow is usually found',
+    when: ({ runtimes }) => runtimes.airflow !== 'off',
+  },
+  AIRFLOW_ADMIN_USER: {
+    section: 'airflow',
+    why: 'npl creates it with a password of its own',
+    when: inDocker('airflow'),
+  },
+  AIRFLOW_DATABASE: { section: 'airflow', why: FOLDER, when: inDocker('airflow'), advanced: true },
+  AIRFLOW_DAGS: {
+    section: 'airflow',
+    why: FOLDER,
+    when: ({ runtimes }) => runtimes.airflow !== 'off',
+    advanced: inDocker('airflow'),
+  },
+  AIRFLOW_SHARE: { section: 'airflow', why: FOLDER, when: inDocker('airflow'), advanced: true },
+  AIRFLOW_IMAGE: { section: 'airflow', why: IMAGE, when: inDocker('airflow'), advanced: true },
+  POSTGRES_IMAGE: { section: 'airflow', why: IMAGE, when: inDocker('airflow'), advanced: true },
+} satisfies Readonly<Record<string, KeyQuestion>>;

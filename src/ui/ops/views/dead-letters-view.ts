@@ -1,0 +1,109 @@
+import type { DescribedLetter } from '../../../ingest/dead-letters/describe.js';
+import type { ReasonGroup } from '../../../ingest/dead-letters/summarize.js';
+import type { KeyBinding } from '../../keys/bindings.js';
+import { clip, wrap } from '../../kit/text.js';
+import { letterLines } from '../../plain/dead-letters-text.js';
+import { counted, formatCount } from '../../plain/format.js';
+import { visibleText } from '../../plain/visible-text.js';
+import type { Screen } from '../../screen.js';
+import { ageWords } from '../age.js';
+import type { Loaded } from '../view.js';
+import { listView } from './list/list-view.js';
+
+export interface LettersData {
+  readonly reasons: readonly ReasonGroup[];
+}
+
+/** The newest letters of one reason. */
+export interface LettersDetail {
+  readonly letters: readonly DescribedLetter[];
+}
+
+type Action = 'replay' | 'export';
+
+const BINDINGS: readonly KeyBinding<Action>[] = [
+  {
+    keys: ['R'],
+    action: 'replay',
+    help: 'replay the letters of this reason, after a dry run',
+    bar: 'replay',
+  },
+  { keys: ['e'], action: 'export', help: 'export the letters of this reason, to mend them', bar: 'export' },
+];
+
+/** What no table could take, by reason. */
+export const deadLettersView = listView<LettersData, ReasonGroup, LettersDetail, Action>({
+  name: 'dead-letters',
+  title: 'Dead letters',
+  waiting: '… looking at the dead letters',
+  rows: ({ reasons }) => reasons,
+  id: ({ reason }) => reason,
+  text: ({ reason }) => reason,
+  columns: [
+    { title: 'Letters', align: 'right' },
+    { title: 'Newest', align: 'right' },
+    { title: 'Reason', least: 20 },
+  ],
+  cells: ({ reason, count, newest }, now) => [
+    formatCount(count),
+    `${ageWords(now.getTime() - Date.parse(`${newest.replace(' ', 'T')}Z`))} ago`,
+    visibleText(reason),
+  ],
+  above: ({ reasons }, _now, { theme, width }) => {
+    const total = reasons.reduce((sum, { count }) => sum + count, 0);
+    if (total === 0) return [];
+    const words = `${counted(total, 'dead letter')}: kept whole, in no table, and in no dashboard.`;
+    return [theme.warn(clip(words, width)), ''];
+  },
+  empty: () => 'No dead letters: every line and message is in its table.',
+  detail: reasonLines,
+  bindings: BINDINGS,
+  act(action, row) {
+    if (row === undefined) return undefined;
+    const only = ['--reason', row.reason];
+    if (action === 'export') {
+      const file = `dead-letters-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.jsonl`;
+      return {
+        kind: 'run',
+        title: 'Export dead letters',
+        args: ['dead-letters', 'export', ...only, '--file', file],
+        confirm: `Write ${counted(row.count, 'dead letter')} to ${file}?`,
+      };
+    }
+    return {
+      kind: 'run',
+      title: 'Replay dead letters',
+      args: ['dead-letters', 'replay', ...only, '--yes'],
+      dryRun: ['dead-letters', 'replay', ...only, '--dry-run'],
+      confirm: 'Publish these again, as they are? What is refused again stays a dead letter.',
+    };
+  },
+});
+
+function reasonLines(
+  { reason, count }: ReasonGroup,
+  loaded: Loaded<LettersDetail> | undefined,
+  _now: Date,
+  { theme, width }: Screen,
+): string[] {
+  const head = wrap(visibleText(reason), width).map((line) => theme.strong(line));
+  const letters = loaded?.value?.letters;
+  if (letters === undefined) {
+    return [...head, '', theme.dim(clip(visibleText(loaded?.trouble ?? '… reading the letters'), width))];
+  }
+  const shown =
+    letters.length < count ? `The newest ${letters.length} of ${formatCount(count)}` : 'All of them';
+  return [
+    ...head,
+    theme.dim(`${shown}; e exports them, R replays them`),
+    ...letters.flatMap((letter) => ['', ...letterLines(letter).flatMap((line) => indented(line, width))]),
+  ];
+}
+
+/** A raw text may be long: it goes on under itself. */
+function indented(line: string, width: number): string[] {
+  const indent = /^ */u.exec(line)?.[0] ?? '';
+  return wrap(line.trimStart(), Math.max(10, width - indent.length)).map((part) =>
+    clip(indent + part, width),
+  );
+}

@@ -1,0 +1,98 @@
+import type { Finding, Severity } from '../../../steps/docker/finding.js';
+import type { KeyBinding } from '../../keys/bindings.js';
+import { clip, wrap } from '../../kit/text.js';
+import { isHealthy, type DoctorReport } from '../../plain/doctor-text.js';
+import { counted, printable } from '../../plain/format.js';
+import type { Screen } from '../../screen.js';
+import type { Effect } from '../view.js';
+import { listView } from './list/list-view.js';
+
+type Action = 'mend' | 'bundle' | 'copy';
+
+const BINDINGS: readonly KeyBinding<Action>[] = [
+  { keys: ['m'], action: 'mend', help: 'run the command that mends it, where npl-ops has it', bar: 'mend' },
+  {
+    keys: ['b'],
+    action: 'bundle',
+    help: 'write an archive for whoever helps; secrets are masked',
+    bar: 'bundle',
+  },
+  { keys: ['y'], action: 'copy', help: 'copy the command that mends it' },
+];
+
+const WORDS: Readonly<Record<Severity, readonly [text: string, tone: 'ok' | 'warn' | 'bad']>> = {
+  error: ['✖ error', 'bad'],
+  warning: ['! warning', 'warn'],
+  ok: ['✔ ok', 'ok'],
+};
+
+/** Everything that may be wrong, the worst first, each with what mends it. */
+export const doctorView = listView<DoctorReport, Finding, never, Action>({
+  name: 'doctor',
+  title: 'Doctor',
+  waiting: '… examining everything: this takes some seconds',
+  rows: ({ findings }) => findings,
+  id: ({ what, node }) => `${node}\n${what}`,
+  text: ({ severity, what, why, next, node }) => [severity, what, why, next, node].join(' '),
+  columns: [
+    { title: 'Found', least: 9 },
+    { title: 'What', least: 30 },
+  ],
+  cells: ({ severity, what, node }, _now, theme) => {
+    const [word, tone] = WORDS[severity];
+    const place = node === 'local' || severity !== 'ok' ? '' : ` (${node})`;
+    return [theme[tone](word), printable(what + place)];
+  },
+  above: ({ findings }, _now, { theme }) => {
+    const count = (severity: Severity) => findings.filter((each) => each.severity === severity).length;
+    const words = [counted(count('error'), 'error'), counted(count('warning'), 'warning')].join(', ');
+    return [
+      isHealthy(findings) ? theme.ok(`✔ Nothing is in the way: ${words}`) : theme.bad(`✖ ${words}`),
+      '',
+    ];
+  },
+  below: (row, _now, screen) => ['', ...remedyLines(row, screen)],
+  empty: () => 'Nothing to examine.',
+  detail: (row, _loaded, _now, screen) => [
+    ...wrap(printable(row.what), screen.width).map((line) => screen.theme.strong(line)),
+    '',
+    ...remedyLines(row, screen),
+  ],
+  bindings: BINDINGS,
+  act(action, row) {
+    if (action === 'bundle') {
+      return {
+        kind: 'run',
+        title: 'Write an archive for whoever helps',
+        args: ['doctor', '--bundle'],
+        confirm: 'Collect reports and logs into one archive beside env.conf? Secrets are masked.',
+      };
+    }
+    if (row?.next === undefined) return undefined;
+    return action === 'copy' ? { kind: 'copy', text: row.next } : mendOf(row.next);
+  },
+});
+
+function remedyLines({ why, next }: Finding, { theme, width }: Pick<Screen, 'theme' | 'width'>): string[] {
+  return [
+    ...(why === undefined ? [] : wrap(printable(why), width).map((line) => clip(line, width))),
+    ...(next === undefined ? [] : wrap(`Next: ${printable(next)}`, width).map(theme.accent)),
+  ];
+}
+
+/** Commands that mend without deleting anything, and the most that is taken from the words of a remedy. */
+const MENDING =
+  /^npl-ops ((?:up|restart(?: [a-z-]+)?|tables (?:apply|plan|check)|status|ingest(?: status)?)\b)(?: --yes)?$/u;
+
+function mendOf(next: string): Effect | undefined {
+  const command = MENDING.exec(next)?.[1];
+  if (command === undefined) return undefined;
+  const args = command.split(' ');
+  const asks = ['up', 'ingest'].includes(command) || command === 'tables apply';
+  return {
+    kind: 'run',
+    title: next,
+    args: asks ? [...args, '--yes'] : args,
+    confirm: `Run ${next}?`,
+  };
+}
