@@ -107,7 +107,14 @@ async function residentBytes(pid: number): Promise<number> {
   return Number(kilobytes) * 1_024;
 }
 
-function words({ cpu, firstBytes, lastBytes, mostBytes, framesPerMinute, bytesPerFrame }: LiveFigures): string {
+function words({
+  cpu,
+  firstBytes,
+  lastBytes,
+  mostBytes,
+  framesPerMinute,
+  bytesPerFrame,
+}: LiveFigures): string {
   const mb = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
   return [
     `${(cpu * 100).toFixed(2)} % of a core`,

@@ -1,7 +1,17 @@
 import { ExitCode } from '../errors.js';
 import { ledgerBounds } from '../ingest/ledger/known-objects.js';
 import { readHours } from '../ingest/ledger/read-hours.js';
-import { boundsAt, byHour, cellOf, dayOf, DAY_MS, HOUR_MS, silenceWords, stateAt, type HoursData } from '../ui/ops/views/hours/hour-cells.js';
+import {
+  boundsAt,
+  byHour,
+  cellOf,
+  dayOf,
+  DAY_MS,
+  HOUR_MS,
+  silenceWords,
+  stateAt,
+  type HoursData,
+} from '../ui/ops/views/hours/hour-cells.js';
 import { gridLines, legendLines } from '../ui/ops/views/hours/grid-lines.js';
 import { themeOf } from '../ui/theme.js';
 import { limitedSignal, type Cli } from './cli.js';

@@ -176,7 +176,7 @@ describe('logs', () => {
     view.press('/');
     view.type('s3');
     view.press('enter');
-    await view.waitFor(/\/ s3/);
+    await view.waitFor(/supervisor .*s3: running/);
     const before = await pidOf('s3');
     process.kill(before, 'SIGKILL');
     await view.waitFor(

@@ -1,7 +1,7 @@
-import { SECRET_KEYS } from '../../config/secrets.js';
 import type { CheckSpec } from '../../probes/answers/check-spec.js';
 import type { Finding } from '../../probes/answers/finding.js';
 import { atMost } from './at-most.js';
+import { delayOf } from './delay-of.js';
 import { lookAtAnswer, type RunCheck } from './look-at-answer.js';
 import { rememberFindings } from './remembered-findings.js';
 
@@ -35,11 +35,6 @@ export interface LiveChecksOptions {
   /** Milliseconds after which the shown question is looked at again while something is wrong with it. */
   readonly repeatMs?: number;
 }
-
-/** Milliseconds; keys of one word come faster. */
-const DELAY_MS = 300;
-/** Half a password is a wrong one, and whoever is asked may count those. */
-const SECRET_DELAY_MS = 1_000;
 
 interface Asked {
   readonly specs: readonly CheckSpec[];
@@ -128,7 +123,7 @@ export function createLiveChecks(options: LiveChecksOptions): LiveChecks {
       shown = question;
       const mine = asked.get(question);
       if (mine === undefined || !isSame(mine.specs, specs) || (isAnother && mine.isDone))
-        begin(question, specs, isSecret(question) ? SECRET_DELAY_MS : DELAY_MS);
+        begin(question, specs, delayOf(question));
     },
     again(question) {
       const specs = asked.get(question)?.specs;
@@ -146,8 +141,4 @@ export function createLiveChecks(options: LiveChecksOptions): LiveChecks {
 
 function isSame(a: readonly CheckSpec[], b: readonly CheckSpec[]): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
-}
-
-function isSecret(question: string): boolean {
-  return (SECRET_KEYS as readonly string[]).includes(question);
 }

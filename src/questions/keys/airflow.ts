@@ -1,5 +1,5 @@
 import type { KeyQuestion } from './key-question.js';
-import { FOLDER, IMAGE, NODE, inDocker, notSeveral, own, severalMachines } from './when.js';
+import { FOLDER, IMAGE, NODE, inDocker, notSeveral, severalMachines } from './when.js';
 
 export const airflow = {
   USE_EXTERNAL_AIRFLOW: {

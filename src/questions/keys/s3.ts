@@ -1,5 +1,5 @@
 import type { KeyQuestion } from './key-question.js';
-import { FOLDER, external } from './when.js';
+import { FOLDER } from './when.js';
 
 export const s3 = {
   S3_RUNTIME: {

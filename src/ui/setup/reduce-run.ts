@@ -3,14 +3,19 @@ import type { KeyPress } from '../keys/key-press.js';
 import { openFailedAnswer } from './failed-answer.js';
 import { openSection } from './reduce-section.js';
 import { pagesOf, troubledAnswers, withSample } from './rows.js';
-import { APPLY_BINDINGS, DONE_BINDINGS, ENDED_BINDINGS, REVIEW_BINDINGS } from './wizard-keys.js';
+import {
+  APPLY_BINDINGS,
+  DONE_BINDINGS,
+  ENDED_BINDINGS,
+  REVIEW_BINDINGS,
+  SCROLL_LINES,
+} from './wizard-keys.js';
 import type { Next, WizardState } from './wizard-state.js';
-
-const PAGE = 15;
 
 /** A key on the page that shows what would be done. */
 export function reduceReview(state: WizardState, press: KeyPress): Next {
-  switch (actionOf(REVIEW_BINDINGS, press)) {
+  const action = actionOf(REVIEW_BINDINGS, press);
+  switch (action) {
     case 'apply':
       return startRun(state);
     case 'sample':
@@ -67,10 +72,6 @@ export function reduceApply(state: WizardState, press: KeyPress): Next {
       return state.stopping
         ? { state, effects: [{ kind: 'end', how: 'cancelled' }] }
         : { state: { ...state, stopping: true }, effects: [{ kind: 'stop' }] };
-    case 'page-down':
-      return moved(state, PAGE);
-    case 'page-up':
-      return moved(state, -PAGE);
     case 'retry':
       return begin(state);
     case 'edit':
@@ -88,7 +89,8 @@ export function reduceApply(state: WizardState, press: KeyPress): Next {
 }
 
 export function reduceDone(state: WizardState, press: KeyPress): Next {
-  switch (actionOf(DONE_BINDINGS, press)) {
+  const action = actionOf(DONE_BINDINGS, press);
+  switch (action) {
     case 'quit':
       return { state, effects: [{ kind: 'end', how: 'done' }] };
     case 'down':

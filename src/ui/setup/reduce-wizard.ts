@@ -6,10 +6,8 @@ import { recommendedAnswers } from '../../probes/answers/recommended-answers.js'
 import type { Answers } from '../../questions/answers.js';
 import { reduceApply, reduceDone, reduceReview } from './reduce-run.js';
 import { openSection, reduceSection } from './reduce-section.js';
-import { OVERLAY_BINDINGS, WELCOME_BINDINGS } from './wizard-keys.js';
+import { OVERLAY_BINDINGS, SCROLL_LINES, WELCOME_BINDINGS } from './wizard-keys.js';
 import type { Next, Overlay, WizardEvent, WizardState } from './wizard-state.js';
-
-const PAGE = 15;
 
 export function startWizard(answers: Answers, sample: boolean | undefined): WizardState {
   return {
@@ -84,13 +82,15 @@ function ran(state: WizardState): Next {
 }
 
 function reduceWelcome(state: WizardState, press: KeyPress): Next {
-  switch (actionOf(WELCOME_BINDINGS, press)) {
+  const action = actionOf(WELCOME_BINDINGS, press);
+  switch (action) {
     case 'start':
       return openSection(withRecommendation(state), { kind: 'section', name: 'layout' });
     case 'down':
-      return still({ ...state, offset: state.offset + 1 });
     case 'up':
-      return still({ ...state, offset: Math.max(0, state.offset - 1) });
+    case 'page-down':
+    case 'page-up':
+      return still({ ...state, offset: Math.max(0, state.offset + SCROLL_LINES[action]) });
     case 'keys':
       return still({ ...state, overlay: { kind: 'keys', offset: 0 } });
     case 'quit':
@@ -111,7 +111,8 @@ function reduceOverlay(state: WizardState, overlay: Overlay, press: KeyPress): N
   const sign = overlay.kind === 'log' ? -1 : 1;
   const scrolled = (by: number): Next =>
     still({ ...state, overlay: { ...overlay, offset: Math.max(0, overlay.offset + sign * by) } });
-  switch (actionOf(OVERLAY_BINDINGS, press)) {
+  const action = actionOf(OVERLAY_BINDINGS, press);
+  switch (action) {
     case 'close':
       return still({ ...state, overlay: undefined });
     case 'down':

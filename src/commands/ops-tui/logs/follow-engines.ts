@@ -8,6 +8,7 @@ import { lineTime } from './line-time.js';
 
 /** A process that has ended is told within this time, milliseconds. */
 const LOOK_MS = 2_000;
+const FIRST_MS = 1_000;
 
 interface EngineLogOptions {
   readonly stateDir: string;
@@ -20,19 +21,30 @@ interface EngineLogOptions {
 
 /** Brings the logs of engines into the buffer until `signal` is aborted, and tells when a process ends or starts. */
 export async function followEngines(buffer: LineBuffer, options: EngineLogOptions): Promise<void> {
-  const { stateDir, names, count, signal } = options;
+  const { stateDir, names, count, signal, services } = options;
+  // What runs is asked first: what ends from now on is told. A supervisor that does not answer holds up no log.
+  const first = services.engines(signal).then(pidsOf, () => undefined);
+  await Promise.race([first, delay(FIRST_MS, undefined, { signal })]);
   const log = engineLogs(stateDir, names, { count, follow: true, signal });
   await log.printLast((name, text) => buffer.add({ name, text, time: lineTime(text), isOld: true }));
-  await Promise.all([log.follow((name, text) => buffer.add({ name, text })), tellProcesses(buffer, options)]);
+  await Promise.all([
+    log.follow((name, text) => buffer.add({ name, text })),
+    tellProcesses(buffer, first, options),
+  ]);
 }
 
 async function tellProcesses(
   buffer: LineBuffer,
+  first: Promise<Pids | undefined>,
   { services, names, signal }: EngineLogOptions,
 ): Promise<void> {
-  let before: ReadonlyMap<string, number> | undefined;
-  while (!signal.aborted) {
-    const now = await services.engines(signal).then(pidsOf, () => undefined);
+  let before: Pids | undefined;
+  for (
+    let looking = first;
+    !signal.aborted;
+    looking = services.engines(signal).then(pidsOf, () => undefined)
+  ) {
+    const now = await looking;
     if (now !== undefined) {
       for (const name of names) {
         const words = changeWords(name, before?.get(name), now.get(name), before === undefined);
@@ -44,7 +56,9 @@ async function tellProcesses(
   }
 }
 
-function pidsOf({ supervisor, leftBehind }: EnginesSeen): ReadonlyMap<string, number> {
+type Pids = ReadonlyMap<string, number>;
+
+function pidsOf({ supervisor, leftBehind }: EnginesSeen): Pids {
   const engines = (supervisor?.engines ?? []).flatMap(({ name, pid }): [string, number][] =>
     pid === undefined ? [] : [[name, pid]],
   );

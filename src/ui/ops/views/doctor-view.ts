@@ -43,13 +43,12 @@ export const doctorView = listView<DoctorReport, Finding, never, Action>({
     const place = node === 'local' || severity !== 'ok' ? '' : ` (${node})`;
     return [theme[tone](word), printable(what + place)];
   },
-  above: ({ findings }, _now, { theme }) => {
+  above: ({ findings }, _now, { theme, width }) => {
     const count = (severity: Severity) => findings.filter((each) => each.severity === severity).length;
     const words = [counted(count('error'), 'error'), counted(count('warning'), 'warning')].join(', ');
-    return [
-      isHealthy(findings) ? theme.ok(`✔ Nothing is in the way: ${words}`) : theme.bad(`✖ ${words}`),
-      '',
-    ];
+    const isFine = isHealthy(findings);
+    const verdict = clip(isFine ? `✔ Nothing is in the way: ${words}` : `✖ ${words}`, width);
+    return [isFine ? theme.ok(verdict) : theme.bad(verdict), ''];
   },
   below: (row, _now, screen) => ['', ...remedyLines(row, screen)],
   empty: () => 'Nothing to examine.',

@@ -99,7 +99,11 @@ function openLines(
 }
 
 /** The scrolling that shows the end of the open ledger. */
-function lastScroll({ detail, value }: Seen<HoursData, HourDetail>, local: HoursLocal, screen: Screen): number {
+function lastScroll(
+  { detail, value }: Seen<HoursData, HourDetail>,
+  local: HoursLocal,
+  screen: Screen,
+): number {
   const found = detail?.value;
   if (found?.hour === undefined || found.hour !== cursorOf(local, value)) return 0;
   return Math.max(0, hourDetailLines(found.hour, found, screen).length - (screen.height - 1 - HEAD_LINES));

@@ -75,7 +75,7 @@ function bodyRows(seen: LogsSeen, local: LogsLocal, { lines, shown, screen }: Sh
   const room = roomOf(lines, local, screen);
   const top = local.top === undefined ? endSpot(shown, room) : spotOf(local.top, shown, orderIn(lines), room);
   const found = isInverse(seen.filter) ? undefined : finder(seen.filter);
-  const names = lines.isMixed ? nameWidth(lines) : 0;
+  const names = lines.isMixed ? nameWidth(lines, screen.width) : 0;
   const rows: string[] = [];
   for (let at = top.at; at < shown.length && rows.length < room.height; at += 1) {
     const one = shown[at];

@@ -1,17 +1,16 @@
 import type { Overview } from '../../../probes/flow/overview-look.js';
-import type { StreamFlow } from '../../../probes/flow/flow-types.js';
-import type { ServiceState, ServiceStatus } from '../../../probes/status-report.js';
+import type { ServiceStatus } from '../../../probes/status-report.js';
 import type { KeyBinding } from '../../keys/bindings.js';
-import { tableLines } from '../../kit/table-lines.js';
-import { clip, wrap } from '../../kit/text.js';
+import { clip } from '../../kit/text.js';
 import { windowOf } from '../../kit/window-of.js';
 import { counted, printable } from '../../plain/format.js';
-import { countOrUnknown } from '../../status/format.js';
 import type { Screen } from '../../screen.js';
 import { OPS_ACTIONS, restartOf } from '../actions.js';
 import { ageWords } from '../age.js';
 import type { Effect, OpsView, Reduced, Seen } from '../view.js';
-import { flowLines, perSecond, troubleLines } from './flow-lines.js';
+import { flowLines, troubleLines } from './flow-lines.js';
+import { serviceLines } from './overview/service-lines.js';
+import { streamLines } from './overview/stream-lines.js';
 
 /** Figures of a service's containers or process, as far as they are known. */
 export interface ServiceUse {
@@ -117,7 +116,12 @@ function overviewLines(seen: Seen<OverviewData>, { selected }: OverviewLocal, sc
   const troubles = [...ingest, ...troubleLines(value.flow, screen, wide ? 4 : 2)];
   const gap = rows >= 14 ? [''] : [];
   const above = [...stale, ...flow, ...gap, ...troubles, ...(troubles.length === 0 ? [] : gap)];
-  const services = serviceLines(value, filtered(value.report.services, seen.filter), { selected, wide }, screen);
+  const services = serviceLines(
+    value,
+    filtered(value.report.services, seen.filter),
+    { selected, wide },
+    screen,
+  );
   const streams = wide ? ['', ...streamLines(value.flow.streams, now, screen)] : [];
   const room = rows - above.length;
   const list = windowOf(services.lines, { height: room - streams.length, selected: services.selected });
@@ -128,81 +132,4 @@ function overviewLines(seen: Seen<OverviewData>, { selected }: OverviewLocal, sc
 function staleLine(trouble: string, takenAt: Date | undefined, now: Date, { theme, width }: Screen): string {
   const age = takenAt === undefined ? '' : ` (shown: ${ageWords(now.getTime() - takenAt.getTime())} ago)`;
   return theme.bad(clip(`could not look: ${printable(trouble)}${age}`, width));
-}
-
-const STATES: Readonly<Record<ServiceState, readonly [symbol: string, tone: 'ok' | 'warn' | 'bad']>> = {
-  healthy: ['✔', 'ok'],
-  starting: ['…', 'warn'],
-  unhealthy: ['✖', 'bad'],
-  stopped: ['■', 'bad'],
-  unknown: ['?', 'warn'],
-};
-
-interface ServiceLines {
-  readonly lines: readonly string[];
-  /** Line of the selected service. */
-  readonly selected: number;
-}
-
-/** Each service in a row; on a large screen with what it says of itself under the selected one. */
-function serviceLines(
-  { use }: OverviewData,
-  services: readonly ServiceStatus[],
-  { selected, wide }: { readonly selected: number; readonly wide: boolean },
-  screen: Screen,
-): ServiceLines {
-  const { theme, width } = screen;
-  const at = Math.min(selected, services.length - 1);
-  const rows = services.map(({ name, runtime, node, state, detail }) => {
-    const [symbol, tone] = STATES[state];
-    const figures = use.find(({ service }) => service === name);
-    return [
-      name,
-      theme[tone](`${symbol} ${state}`),
-      node === 'local' ? runtime : `${runtime} on ${node}`,
-      figures?.cpu === undefined ? '' : `${Math.round(figures.cpu * 100)} %`,
-      figures?.memoryBytes === undefined ? '' : megabytes(figures.memoryBytes),
-      figures?.restarts === undefined ? '' : String(figures.restarts),
-      printable(detail),
-    ];
-  });
-  const hasUse = use.length > 0;
-  const keep = (row: readonly string[]) =>
-    hasUse ? row : row.filter((_, column) => column < 3 || column > 5);
-  const columns = keep(['Service', 'State', 'Runs', 'CPU', 'Memory', 'Restarts', 'Says']).map((title) => ({
-    title,
-    ...(['CPU', 'Memory', 'Restarts'].includes(title) ? { align: 'right' as const } : {}),
-    ...(title === 'Says' ? { least: 12, drop: 1 } : {}),
-    ...(title === 'Runs' ? { least: 8, drop: 2 } : {}),
-  }));
-  const table = tableLines(columns, rows.map(keep), { screen, selected: at });
-  const chosen = services[at];
-  if (!wide || chosen === undefined) return { lines: table, selected: at + 1 };
-  const said = wrap(printable(chosen.detail), width - 4).map((line) => theme.dim(`    ${line}`));
-  return { lines: [...table, ...said], selected: at + 1 };
-}
-
-const megabytes = (bytes: number) => `${Math.round(bytes / 1_000_000).toLocaleString('en-US')} MB`;
-
-function streamLines(streams: readonly StreamFlow[], now: Date, screen: Screen): string[] {
-  const rate = (value: number | undefined) => (value === undefined ? '–' : `${perSecond(value)}/s`);
-  return tableLines(
-    [
-      { title: 'Topic', least: 12 },
-      { title: 'written', align: 'right' },
-      { title: 'read', align: 'right' },
-      { title: 'lag', align: 'right' },
-      { title: 'rows', align: 'right' },
-      { title: 'newest hour', align: 'right', drop: 1 },
-    ],
-    streams.map(({ topic, written, read, lag, rows, newest }) => [
-      topic,
-      rate(written),
-      rate(read),
-      countOrUnknown(lag ?? null),
-      countOrUnknown(rows ?? null),
-      newest === undefined ? '–' : `${ageWords(now.getTime() - newest.getTime())} old`,
-    ]),
-    { screen },
-  );
 }

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { echoOf } from '../../../../src/ui/prompts/echo-of.js';
 import { terminalScreen } from '../../../helpers/terminal-screen.js';
@@ -15,9 +16,7 @@ test.each([
   const screen = terminalScreen(40, 3);
   await screen.write(`Answer: ${before}${echoOf(before, after)}`);
   expect(screen.text()).toBe(`Answer: ${after}`.trimEnd());
-  expect(screen.emulator.buffer.active.cursorX).toBe(
-    8 + [...after].reduce((x, c) => x + (c > '⺀' ? 2 : 1), 0),
-  );
+  expect(screen.emulator.buffer.active.cursorX).toBe(8 + stringWidth(after));
 });
 
 test('nothing but letters and backspaces is written', () => {

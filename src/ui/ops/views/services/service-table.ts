@@ -35,7 +35,7 @@ export function serviceTable(rows: readonly ServiceRow[], now: Date, options: Ta
     { title: 'CPU', align: RIGHT },
     { title: 'Memory', align: RIGHT },
     { title: 'Restarts', align: RIGHT, drop: 3 },
-    { title: 'Image or process', least: 12, drop: 4 },
+    { title: 'Image or process', least: 16, drop: 4 },
   ];
   return tableLines(columns, cells, options);
 }

@@ -1,0 +1,94 @@
+import { statfs } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWorkspace, type Workspace } from '../helpers/workspace.js';
+
+let ws: Workspace;
+beforeAll(async () => {
+  ws = await createWorkspace();
+  const setup = await ws.npl('npl-setup', ['--yes', '--sample']);
+  expect(setup.exitCode, setup.all).toBe(0);
+});
+afterAll(() => ws.dispose());
+
+async function json<T>(exitCode: number, ...args: string[]): Promise<T> {
+  const run = await ws.npl('npl-ops', [...args, '--json']);
+  expect(run.exitCode, run.all).toBe(exitCode);
+  return JSON.parse(run.stdout) as T;
+}
+
+describe('what the live view shows, as plain lines', () => {
+  it('topics: the messages of each, and what ClickHouse has read', async () => {
+    const { topics } = await json<{ topics: Record<string, unknown>[] }>(0, 'topics');
+    expect(topics).toHaveLength(6);
+    for (const name of ['browser_events_in', 'device_events_in', 'geo_events_in', 'location_events_in']) {
+      const topic = topics.find((one) => one['name'] === name);
+      expect(topic).toMatchObject({ partitions: 3, lag: 0, consumer: 'reads' });
+      // Transactions end with a marker, which counts as a message.
+      expect(Number(topic?.['messages'])).toBeGreaterThanOrEqual(1000);
+    }
+  });
+
+  it('tables: rows, bytes and parts are those of the catalogue', async () => {
+    const { tables } = await json<{ tables: { name: string; rows: number; bytes: number; parts: number }[] }>(
+      0,
+      'tables',
+      'list',
+    );
+    expect(tables).toHaveLength(9);
+    for (const { name, rows, bytes } of tables) {
+      const [seenRows, seenBytes] = JSON.parse(
+        await ws.sql(
+          `SELECT toFloat64(sum(rows)), toFloat64(sum(bytes_on_disk)) FROM system.parts
+           WHERE active AND table = '${name}' FORMAT JSONCompactEachRow`,
+        ),
+      ) as [number, number];
+      expect([name, rows]).toEqual([name, seenRows]);
+      // A merge in between changes what they take.
+      if (seenBytes > 0) expect(bytes / seenBytes).toBeGreaterThan(0.3);
+    }
+  });
+
+  it('tables: a view that is gone belongs to its table, with the command that mends it', async () => {
+    await ws.sql('DROP TABLE geo_events_mv SYNC');
+    const { tables } = await json<{ tables: { name: string; differences: { text: string }[] }[] }>(
+      1,
+      'tables',
+      'list',
+    );
+    expect(tables.filter(({ differences }) => differences.length > 0).map(({ name }) => name)).toEqual([
+      'geo_events',
+    ]);
+    const text = await ws.npl('npl-ops', ['tables', 'list']);
+    expect(text.stderr).toContain('npl-ops tables apply');
+    expect((await ws.npl('npl-ops', ['tables', 'apply'])).exitCode).toBe(0);
+  });
+
+  it('disk: what is free as the system tells it, and the tables as ClickHouse does', async () => {
+    const { places, users } = await json<{
+      places: { totalBytes: number; freeBytes: number }[];
+      users: { what: string; bytes: number }[];
+    }>(0, 'disk');
+    const { blocks, bavail, bsize } = await statfs(ws.dir);
+    expect(places).toHaveLength(1);
+    expect(places[0]?.totalBytes).toBe(blocks * bsize);
+    expect(Math.abs((places[0]?.freeBytes ?? 0) - bavail * bsize)).toBeLessThan(2e9);
+    const what = users.map((user) => user.what);
+    expect(what).toEqual(expect.arrayContaining(['Kafka logs', 'ClickHouse', 'embedded bucket']));
+    expect(what).toContain('table browser_events');
+    expect(users.map(({ bytes }) => bytes)).toEqual(
+      users.map(({ bytes }) => bytes).toSorted((a, b) => b - a),
+    );
+  });
+
+  it('a ClickHouse that is away is named, and the rest is told', async () => {
+    const supervised = await ws.npl('npl-ops', ['down']);
+    expect(supervised.exitCode).toBe(0);
+    const run = await ws.npl('npl-ops', ['topics', '--timeout', '3']);
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain('Kafka could not be asked');
+    expect(run.stderr).toContain('ClickHouse could not be asked');
+    const disk = await ws.npl('npl-ops', ['disk', '--timeout', '5']);
+    expect(disk.stdout).toContain('Kafka logs');
+    expect(disk.exitCode).toBe(1);
+  });
+});
