@@ -78,7 +78,7 @@ export async function tokenFrom(url: string, body: object, signal: AbortSignal):
   });
 }
 
-export async function fetchJson(
+async function fetchJson(
   url: string,
   signal: AbortSignal,
   init: RequestInit,

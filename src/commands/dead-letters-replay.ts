@@ -16,10 +16,10 @@ export async function replayDeadLettersCommand(
   flags: LetterFlags & { file?: string; dryRun?: true },
 ): Promise<ExitCode> {
   const { file } = flags;
-  const { hour, from, to, reason, topic, type } = flags;
+  const { hour, from, to, reason, exact, topic, type } = flags;
   if (
     file !== undefined &&
-    [...ids, hour, from, to, reason, topic, type].some((each) => each !== undefined)
+    [...ids, hour, from, to, reason, exact, topic, type].some((each) => each !== undefined)
   ) {
     throw new UsageError('--file excludes ids and filters', {
       next: 'take what is not to be replayed out of the file',

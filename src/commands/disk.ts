@@ -1,8 +1,9 @@
 import { dockerOn } from '../clients/docker.js';
 import { ExitCode } from '../errors.js';
 import { diskLook } from '../probes/disk/disk-look.js';
+import type { DiskData } from '../probes/disk/disk-types.js';
 import { tableLines } from '../ui/kit/table-lines.js';
-import { DISK_COLUMNS, diskCells } from '../ui/ops/views/disk-view.js';
+import { DISK_COLUMNS, diskCells, growthNote } from '../ui/ops/views/disk-view.js';
 import { placeLines } from '../ui/ops/views/disk/place-lines.js';
 import { themeOf } from '../ui/theme.js';
 import { limitedSignal, type Cli } from './cli.js';
@@ -12,18 +13,45 @@ import { withProject } from './project.js';
 export async function diskCommand(cli: Cli): Promise<ExitCode> {
   return withProject(cli, async ({ topology, clickhouse, redact }) => {
     const docker = (node: string) => dockerOn(node, cli.env);
-    const data = await diskLook(topology, { docker, clickhouse }, limitedSignal(cli));
+    const data = await diskLook(topology, { docker, clickhouse, env: cli.env }, limitedSignal(cli));
     const write = (text: string): void => void cli.stdout.write(`${redact(text)}\n`);
     if (cli.json) {
-      write(JSON.stringify(data, null, 2));
+      write(JSON.stringify(diskJson(data), null, 2));
     } else {
       const screen = { theme: themeOf(cli.color && cli.stdout.isTTY), width: cli.stdout.columns || 120 };
       for (const line of placeLines(data.places, screen)) write(line);
       write('');
       for (const line of tableLines(DISK_COLUMNS, data.users.map(diskCells), { screen })) write(line);
-      for (const line of data.notes) write(line);
+      for (const line of [...growthNote(data), ...data.notes]) write(line);
       for (const line of data.problems) cli.stderr.write(`${redact(`✖ ${line}`)}\n`);
     }
     return data.problems.length === 0 ? ExitCode.ok : ExitCode.failed;
   });
+}
+
+/** The contract of `npl-ops disk --json`: what is not known is null. */
+function diskJson({ places, users, problems, notes }: DiskData): Record<string, unknown> {
+  return {
+    places: places.map((place) => ({
+      node: place.node,
+      mount: place.mount,
+      device: place.device,
+      folders: place.folders,
+      total_bytes: place.totalBytes,
+      free_bytes: place.freeBytes,
+      growth_per_hour: place.growthPerHour === undefined ? null : Math.round(place.growthPerHour),
+      hours_until_full: place.hoursUntilFull ?? null,
+      measured_hours: place.measuredHours,
+    })),
+    users: users.map(({ node, mount, what, where, bytes, remedy }) => ({
+      node,
+      mount: mount === '' ? null : mount,
+      what,
+      where,
+      bytes,
+      remedy,
+    })),
+    problems,
+    notes,
+  };
 }

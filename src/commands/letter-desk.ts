@@ -9,6 +9,8 @@ import { withProject, type Project } from './project.js';
 /** Which letters; all that were not replayed when nothing is given. */
 export interface LetterFlags extends HourFlags {
   readonly reason?: string;
+  /** `reason` is a whole one, not a part. */
+  readonly exact?: true;
   readonly topic?: string;
   /** An event type, in place of its topic. */
   readonly type?: string;
@@ -38,7 +40,7 @@ export async function withLetters(cli: Cli, use: (desk: Desk) => Promise<ExitCod
 
 /** Throws UsageError. */
 export function filterOf(flags: LetterFlags, { streams }: LetterStore): LetterFilter {
-  const { reason, type, all } = flags;
+  const { reason, exact, type, all } = flags;
   const hours = hourRange(flags);
   const stream = streams.find((each) => each.type === type);
   if (type !== undefined && stream === undefined) {
@@ -46,12 +48,15 @@ export function filterOf(flags: LetterFlags, { streams }: LetterStore): LetterFi
       next: streams.map((each) => each.type).join(', '),
     });
   }
+  if (exact === true && reason === undefined) {
+    throw new UsageError('--exact is about --reason', { next: 'give the whole reason with --reason' });
+  }
   if (type !== undefined && flags.topic !== undefined)
     throw new UsageError('--type and --topic exclude each other');
   const topic = flags.topic ?? stream?.topic;
   return {
     ...(hours === undefined ? {} : { hours }),
-    ...(reason === undefined ? {} : { reason }),
+    ...(reason === undefined ? {} : exact === true ? { wholeReason: reason } : { reason }),
     ...(topic === undefined ? {} : { topic }),
     replayed: all === true,
   };

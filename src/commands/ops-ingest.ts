@@ -109,6 +109,7 @@ function withHours(command: Command): Command {
 function withFilters(command: Command): Command {
   return withHours(command)
     .option('--reason <text>', 'only those whose reason has this text')
+    .option('--exact', 'with --reason: the whole reason as listed, not a part of it')
     .option('--topic <topic>', 'only those of this topic')
     .option('--type <type>', 'only browser, device, geo or location events')
     .option('--all', 'also those that were replayed');

@@ -2,11 +2,16 @@ import type { Cli } from './cli.js';
 
 /** The command that does the same again without questions. */
 export function repeatCommand(
-  cli: Pick<Cli, 'configFile' | 'configFlag'>,
+  cli: Pick<Cli, 'configFile' | 'configFlag' | 'env'>,
   { sample, answers }: { readonly sample: boolean; readonly answers?: string },
 ): string {
   const replay = answers === undefined ? '' : ` --answers ${quoted(answers)}`;
-  return `npl-setup --yes${replay}${sample ? ' --sample' : ''}${configFlag(cli)}`;
+  return `${runnerOf(cli.env)}npl-setup --yes${replay}${sample ? ' --sample' : ''}${configFlag(cli)}`;
+}
+
+/** What stands before our commands where npm was asked to find them: they are not on the PATH then. */
+export function runnerOf(env: NodeJS.ProcessEnv): '' | 'npx ' {
+  return env['npm_command'] === 'exec' ? 'npx ' : '';
 }
 
 /** The flag that a repeated command needs, where env.conf is not the one of the current folder. */

@@ -23,6 +23,7 @@ import { markReplayed, outcomesOf } from '../../src/ingest/dead-letters/outcomes
 import { newestLetters } from '../../src/ingest/dead-letters/read-letters.js';
 import { reasonOf } from '../../src/ingest/dead-letters/reason.js';
 import type { LetterRecord } from '../../src/ingest/dead-letters/record.js';
+import { letterReasons } from '../../src/ingest/dead-letters/summarize.js';
 import { replayDeadLetters } from '../../src/ingest/dead-letters/replay.js';
 import type { ReplayReport } from '../../src/ingest/dead-letters/replay-report.js';
 import { candidates } from '../../src/ingest/dead-letters/selection.js';
@@ -300,6 +301,41 @@ describe.concurrent('dead letters', () => {
     await expect(run((cli) => showDeadLetterCommand(cli, 'x'))).rejects.toThrow(
       'x is no id of a dead letter',
     );
+  });
+
+  it('a group is as SQL counts it, and its exact reason takes no letters of others', async () => {
+    const object = newObject(18);
+    await ingest(object, [
+      rejected('a', 'it is torn'),
+      rejected('b', 'it is torn'),
+      rejected('c', 'it is torn in two'),
+      rejected('d', 'It is torn'),
+    ]);
+    await awaitLetters(object, 4);
+    const hours = { from: object.hour, until: object.hour };
+    const groups = await letterReasons(store, { hours }, signal);
+    const counted = await ch.query<{ error: string; count: string; newest: string }>(
+      `SELECT error, count() AS count, max(received_at) AS newest FROM dead_letters FINAL
+       WHERE object_id = {id:UInt64} GROUP BY error ORDER BY count() DESC, newest DESC, error`,
+      { id: object.id },
+    );
+    expect(groups.map(({ reason, count, newest }) => [reason, count, newest])).toEqual(
+      counted.map(({ error, count, newest }) => [error, Number(count), newest]),
+    );
+    expect(groups[0]).toMatchObject({ reason: 'it is torn', sources: [{ topic: geoTopic(), count: 2 }] });
+
+    const total = async (flags: object) => {
+      const { stdout } = await run(
+        (cli) => listDeadLettersCommand(cli, { hour: '2022-11-28T18', limit: '10', ...flags }),
+        { json: true },
+      );
+      return (JSON.parse(stdout) as { total: number }).total;
+    };
+    expect(await total({ reason: 'it is torn' })).toBe(4);
+    expect(await total({ reason: 'it is torn', exact: true })).toBe(2);
+    await expect(total({ exact: true })).rejects.toThrow('--exact is about --reason');
+    const dry = { hour: '2022-11-28T18', reason: 'it is torn', exact: true, dryRun: true } as const;
+    expect((await replay([], dry)).report.selected).toBe(2);
   });
 
   it('an export never replaces a file unasked, and holds every byte', async () => {

@@ -15,8 +15,10 @@ export interface OverviewFeed {
   renew(): void;
 }
 
+/** Figures that change with every look, and that nobody reads that often. */
+const USE_MS = 15_000;
 /** What a look at containers costs is worth it only now and then; what is known is taken, nothing is waited for. */
-const SERVICE_NEEDS = { freshMs: 15_000, patienceMs: 0, figuresPatienceMs: 0 } as const;
+const SERVICE_NEEDS = { freshMs: USE_MS, patienceMs: 0, figuresPatienceMs: 0 } as const;
 
 /**
  * Looks for the overview: the services, what flows, and how far an ingest is; with `services` also what each of them
@@ -30,6 +32,15 @@ export function overviewFeed(
   const supervisor = (signal: AbortSignal) => supervisorStatus(topology.stateDir, signal);
   const looks: OverviewLooks = overviewLooks(topology, { kafka, clickhouse, s3, supervisor }, { timeoutMs });
   let wasIngesting = false;
+  let use: OverviewData['use'] = [];
+  let nextUse = 0;
+  const renewUse = async (signal: AbortSignal): Promise<void> => {
+    if (services === undefined || Date.now() < nextUse) return;
+    const { rows } = await services.look(signal, SERVICE_NEEDS);
+    use = useByService(rows);
+    // How much of a core is taken is known from the second look on.
+    nextUse = use.every(({ cpu }) => cpu === undefined) ? 0 : Date.now() + USE_MS;
+  };
   return {
     async look(signal) {
       const ingest = await runningIngest(topology.stateDir);
@@ -37,11 +48,13 @@ export function overviewFeed(
       if (wasIngesting && ingest === undefined) looks.renew();
       wasIngesting = ingest !== undefined;
       const overview = await looks.look(signal);
-      const seen = await services?.look(signal, SERVICE_NEEDS);
-      const use = seen === undefined ? [] : useByService(seen.rows);
+      await renewUse(signal);
       return { ...overview, use, ingest: ingest === undefined ? undefined : ingestWords(ingest) };
     },
-    renew: () => looks.renew(),
+    renew() {
+      nextUse = 0;
+      looks.renew();
+    },
   };
 }
 

@@ -12,7 +12,7 @@ import type { DoneFacts, PlanLook } from '../../ui/setup/wizard-state.js';
 import { wantedConfig, type ConfigSource } from '../config-source.js';
 import type { Cli } from '../cli.js';
 import { withProject } from '../project.js';
-import { repeatCommand } from '../repeat-command.js';
+import { repeatCommand, runnerOf } from '../repeat-command.js';
 import { keepAnswers } from '../setup-answers.js';
 import { withSetup } from '../setup-run.js';
 
@@ -111,6 +111,7 @@ export async function doneFacts({ cli, source, sample }: WizardRun, signal: Abor
     report,
     unionTable: topology.unionTable,
     hasBucket: topology.s3.bucket !== '',
+    runner: runnerOf(cli.env),
     command: repeatCommand(cli, { sample, answers: await keepAnswers(cli, source.answers) }),
   };
 }

@@ -7,6 +7,8 @@ export interface LetterFilter {
   readonly hours?: { readonly from: number; readonly until: number };
   /** Part of the error, or of its reason; upper and lower case are the same. */
   readonly reason?: string;
+  /** The whole reason, as `letterReasons` tells it. */
+  readonly wholeReason?: string;
   readonly topic?: string;
   /** Also those that were replayed. */
   readonly replayed?: boolean;
@@ -108,12 +110,13 @@ function identities({ ids, after }: LetterFilter): Statement {
   };
 }
 
-function conditions({ hours, reason, topic, replayed }: LetterFilter): Statement {
+function conditions({ hours, reason, wholeReason, topic, replayed }: LetterFilter): Statement {
   const parts = [
     'true',
     ...(replayed === true ? [] : ['replayed_at IS NULL']),
     ...(hours === undefined ? [] : ['hour BETWEEN {from_hour:UInt32} AND {until_hour:UInt32}']),
     ...(topic === undefined ? [] : ['topic = {of_topic:String}']),
+    ...(wholeReason === undefined ? [] : ['reason = {of_whole_reason:String}']),
     ...(reason === undefined
       ? []
       : [
@@ -126,6 +129,7 @@ function conditions({ hours, reason, topic, replayed }: LetterFilter): Statement
     params: {
       ...(hours === undefined ? {} : { from_hour: hours.from / 1000, until_hour: hours.until / 1000 }),
       ...(topic === undefined ? {} : { of_topic: topic }),
+      ...(wholeReason === undefined ? {} : { of_whole_reason: wholeReason }),
       ...(reason === undefined ? {} : { of_reason: reason }),
     },
   };

@@ -2,6 +2,12 @@ import type { LetterStore } from './letter.js';
 import { letterId } from './letter.js';
 import { LETTER_OPTIONS, lettersSql, type LetterFilter } from './letters-sql.js';
 
+/** Where letters come from. */
+export interface LetterSource {
+  readonly topic: string;
+  readonly count: number;
+}
+
 /** Letters that were refused for one reason. */
 export interface ReasonGroup {
   readonly reason: string;
@@ -10,6 +16,8 @@ export interface ReasonGroup {
   readonly newest: string;
   /** Id of the newest. */
   readonly example: string;
+  /** The most letters first. */
+  readonly sources: readonly LetterSource[];
 }
 
 /** A server that changed its mind a thousand times is beyond a list. */
@@ -28,18 +36,23 @@ export async function letterReasons(
     newest: string;
     object: string;
     line: string;
+    sources: Readonly<Record<string, string>>;
   }>(
     `SELECT reason, count() AS count, max(received_at) AS newest,
-       argMax(event_object, received_at) AS object, argMax(event_line, received_at) AS line
+       argMax(event_object, received_at) AS object, argMax(event_line, received_at) AS line,
+       sumMap(map(topic, toUInt64(1))) AS sources
      FROM (${sql})
      GROUP BY reason ORDER BY count DESC, newest DESC, reason LIMIT {most:UInt32}`,
     { ...params, most: MOST_REASONS },
     { signal, ...LETTER_OPTIONS },
   );
-  return rows.map(({ reason, count, newest, object, line }) => ({
+  return rows.map(({ reason, count, newest, object, line, sources }) => ({
     reason,
     count: Number(count),
     newest,
     example: letterId({ objectId: BigInt(object), line: Number(line) }),
+    sources: Object.entries(sources)
+      .map(([topic, letters]) => ({ topic, count: Number(letters) }))
+      .sort((a, b) => b.count - a.count || (a.topic < b.topic ? -1 : 1)),
   }));
 }

@@ -1,61 +1,95 @@
-import type { Topology } from '../../topology/topology-types.js';
+import { LOCAL, type Topology } from '../../topology/topology-types.js';
 
 /** Data of one service in a folder. */
 export interface DataFolder {
-  readonly service: 'kafka' | 'clickhouse' | 's3' | 'postgres' | 'superset';
   readonly node: string;
-  /** On the node. */
+  /** On the node; absolute. */
   readonly path: string;
-  /** The container that sees it, and where; undefined: a folder of this machine. */
+  /** The container that may look into it, and its name in there; undefined: a folder of this user. */
   readonly container: { readonly name: string; readonly path: string } | undefined;
   readonly what: string;
   readonly remedy: string;
 }
 
 const REMEDIES = {
-  kafka: 'Kafka keeps messages for 168 hours and drops them by itself; a larger disk, or less in a week',
-  clickhouse: 'npl-ops tables list tells which table; ALTER TABLE ... DROP PARTITION drops a day for good',
+  kafka:
+    'Kafka drops messages after 168 hours by itself; INGEST_COMPRESSION=zstd makes new ones smaller: npl-ops config set INGEST_COMPRESSION=zstd',
+  clickhouse:
+    "mostly its tables, which are listed by themselves: ALTER TABLE ... DROP PARTITION '<day>' drops a day for good",
   s3: 'the embedded bucket keeps what was put into it: delete objects that were ingested',
-  postgres: 'airflow db clean drops old runs; see the documentation of Airflow',
-  superset: 'it holds its own settings alone, and does not grow',
+  postgres: 'airflow db clean drops runs of long ago; see the documentation of Airflow',
+  superset: 'it holds its own settings alone, and hardly grows',
+  state: 'npl-ops restart begins new logs where they are over 10 MB, and drops all but three old ones',
 } as const;
 
 /** Folders with data of what npl runs. */
-export function dataFolders({ kafka, clickhouse, s3, airflow, superset }: Topology): DataFolder[] {
-  const folders: DataFolder[] = [];
-  const add = (
-    service: DataFolder['service'],
+export function dataFolders({
+  kafka,
+  clickhouse,
+  s3,
+  airflow,
+  superset,
+  stateDir,
+}: Pick<Topology, 'kafka' | 'clickhouse' | 's3' | 'airflow' | 'superset' | 'stateDir'>): DataFolder[] {
+  const folderOf = (
+    service: keyof typeof REMEDIES,
     { runtime, node }: { readonly runtime: string; readonly node: string },
-    path: string,
-    what: string,
-    container: { name: string; path: string },
-  ): void => {
-    if (runtime !== 'docker' && runtime !== 'embedded') return;
+    folder: Pick<DataFolder, 'path' | 'what'>,
+    container?: DataFolder['container'],
+  ): DataFolder[] => {
+    if (runtime !== 'docker' && runtime !== 'embedded') return [];
     const inside = runtime === 'docker' ? container : undefined;
-    folders.push({ service, node, path, what, container: inside, remedy: REMEDIES[service] });
+    return [{ ...folder, node, container: inside, remedy: REMEDIES[service] }];
   };
-  add('kafka', kafka, kafka.dataDir, 'Kafka logs', { name: 'kafka', path: '/var/lib/kafka/data' });
-  add('clickhouse', clickhouse, clickhouse.dataDir, 'ClickHouse', {
-    name: 'clickhouse',
-    path: '/var/lib/clickhouse',
-  });
-  add('s3', s3, s3.dataDir, 'embedded bucket', { name: '', path: '' });
-  add('postgres', airflow, airflow.databaseDir, "Airflow's PostgreSQL", {
-    name: 'postgres',
-    path: '/var/lib/postgresql/data',
-  });
-  add('superset', superset, superset.dataDir, 'Superset', { name: 'superset', path: '/app/superset_home' });
-  return folders;
+  return [
+    ...folderOf(
+      'kafka',
+      kafka,
+      { path: kafka.dataDir, what: 'Kafka logs' },
+      { name: 'kafka', path: '/var/lib/kafka/data' },
+    ),
+    ...folderOf(
+      'clickhouse',
+      clickhouse,
+      { path: clickhouse.dataDir, what: 'ClickHouse in all' },
+      { name: 'clickhouse', path: '/var/lib/clickhouse' },
+    ),
+    ...folderOf('s3', s3, { path: s3.dataDir, what: 'embedded bucket' }),
+    ...folderOf(
+      'postgres',
+      airflow,
+      { path: airflow.databaseDir, what: "Airflow's PostgreSQL" },
+      { name: 'postgres', path: '/var/lib/postgresql/data' },
+    ),
+    ...folderOf(
+      'superset',
+      superset,
+      { path: superset.dataDir, what: 'Superset' },
+      { name: 'superset', path: '/app/superset_home' },
+    ),
+    ...folderOf(
+      'state',
+      { runtime: 'embedded', node: LOCAL },
+      { path: stateDir, what: 'state and logs of npl' },
+    ),
+  ];
 }
 
-/** What is not ours to look after, in a sentence each. */
-export function foreignNotes({ kafka, clickhouse, s3 }: Topology): string[] {
-  const others = [
-    ...(kafka.runtime === 'external' ? ['Kafka'] : []),
-    ...(clickhouse.runtime === 'external' ? ['ClickHouse'] : []),
-    ...(s3.runtime === 'external' ? ['S3'] : []),
+const ROTATED = 'Container logs are in no figure: Docker keeps at most 100 MB of each container.';
+
+/** What is not ours to look after, and what no figure has, in a sentence each. */
+export function diskNotes({
+  kafka,
+  clickhouse,
+  s3,
+  airflow,
+  superset,
+}: Pick<Topology, 'kafka' | 'clickhouse' | 's3' | 'airflow' | 'superset'>): string[] {
+  const services = { Kafka: kafka, ClickHouse: clickhouse, S3: s3, Airflow: airflow, Superset: superset };
+  const others = Object.entries(services).filter(([, { runtime }]) => runtime === 'external');
+  const names = others.map(([name]) => name).join(', ');
+  return [
+    ...(names === '' ? [] : [`${names}: run by others, their disks are not seen from here.`]),
+    ...(Object.values(services).some(({ runtime }) => runtime === 'docker') ? [ROTATED] : []),
   ];
-  return others.length === 0
-    ? []
-    : [`${others.join(', ')}: run by others, their disks are not seen from here`];
 }

@@ -3,14 +3,22 @@ import type { DiskPlace } from './disk-types.js';
 
 const BLOCK = 1024;
 
-/** The answer of `df -Pk PATH` (POSIX): a title, then one line; the mount may hold spaces. */
-export function parseDf(text: string): Omit<DiskPlace, 'node'> {
+/** Device, blocks, used, available, capacity, mount; device and mount may hold spaces. */
+const ROW = /^(.*\S)\s+(\d+)\s+\d+\s+(-?\d+)\s+\S+\s+(\/.*)$/u;
+
+/** The answer of `df -Pk PATH` (POSIX): a title, then one line. */
+export function parseDf(text: string): Omit<DiskPlace, 'node' | 'folders'> {
   const line = text.trim().split('\n').at(-1) ?? '';
-  const [, total, free, mount] = /\s(\d+)\s+\d+\s+(-?\d+)\s+\S+\s+(\/.*)$/u.exec(line) ?? [];
-  if (total === undefined || free === undefined || mount === undefined) {
+  const [, device, total, free, mount] = ROW.exec(line) ?? [];
+  if (device === undefined || total === undefined || free === undefined || mount === undefined) {
     throw new NplError('df did not answer as POSIX has it', { why: line, next: 'df -Pk' });
   }
-  return { mount, totalBytes: Number(total) * BLOCK, freeBytes: Math.max(0, Number(free)) * BLOCK };
+  return {
+    device,
+    mount,
+    totalBytes: Number(total) * BLOCK,
+    freeBytes: Math.max(0, Number(free)) * BLOCK,
+  };
 }
 
 /** The answer of `du -sk PATH`: kilobytes, a tab, the path. */

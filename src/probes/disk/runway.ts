@@ -1,4 +1,4 @@
-import type { Runway } from './disk-types.js';
+import type { DiskPlace, Runway } from './disk-types.js';
 
 /** Free space at one time; `at` in milliseconds since the epoch. */
 export interface DiskSample {
@@ -8,20 +8,34 @@ export interface DiskSample {
 
 const HOUR_MS = 3_600_000;
 /** What is measured for less tells more of one file than of the days to come. */
-const LEAST_HOURS = 0.25;
+export const LEAST_HOURS = 0.25;
+/** What was before says less of the hours to come: a week of rest would hide a flood. */
+const RECENT_MS = 24 * HOUR_MS;
 const LONGEST_HOURS = 24 * 365;
 
-/** From the oldest to the newest sample: what was freed in between counts as well. */
+/** Of the last day, from its first sample to the last, so that what was freed counts as well; of all where a day has too few. */
 export function runwayOf(samples: readonly DiskSample[]): Runway {
-  const [first] = samples;
   const last = samples.at(-1);
-  const measuredHours = first === undefined || last === undefined ? 0 : (last.at - first.at) / HOUR_MS;
-  if (first === undefined || last === undefined || measuredHours < LEAST_HOURS) {
+  if (last === undefined) return { growthPerHour: undefined, hoursUntilFull: undefined, measuredHours: 0 };
+  const hoursSince = (first: DiskSample): number => (last.at - first.at) / HOUR_MS;
+  const recent = samples.find(({ at }) => at >= last.at - RECENT_MS) ?? last;
+  const first = hoursSince(recent) < LEAST_HOURS ? (samples[0] ?? last) : recent;
+  const measuredHours = hoursSince(first);
+  if (measuredHours < LEAST_HOURS) {
     return { growthPerHour: undefined, hoursUntilFull: undefined, measuredHours };
   }
   const growthPerHour = (first.free - last.free) / measuredHours;
-  const hours = growthPerHour > 0 ? last.free / growthPerHour : Infinity;
+  const hours = last.free === 0 ? 0 : growthPerHour > 0 ? last.free / growthPerHour : Infinity;
   return { growthPerHour, hoursUntilFull: hours > LONGEST_HOURS ? undefined : hours, measuredHours };
+}
+
+type Urgency = Pick<Runway, 'hoursUntilFull'> & Pick<DiskPlace, 'freeBytes' | 'totalBytes'>;
+
+/** Orders what is full first before the rest, then by the share that is free. */
+export function byUrgency(a: Urgency, b: Urgency): number {
+  const hours = ({ hoursUntilFull }: Urgency) => hoursUntilFull ?? Number.MAX_VALUE;
+  const free = ({ freeBytes, totalBytes }: Urgency) => freeBytes / Math.max(1, totalBytes);
+  return hours(a) - hours(b) || free(a) - free(b);
 }
 
 /** Samples are kept no closer than this, and for a week. */

@@ -2,10 +2,9 @@ import type { ClickHouse } from '../../clients/clickhouse.js';
 import type { Topology } from '../../topology/topology-types.js';
 import type { DiskUser } from './disk-types.js';
 
-const SYSTEM_LOGS =
-  'its TTL of templates/clickhouse keeps them short; TRUNCATE TABLE system.<log> empties one';
+const SYSTEM_LOGS = 'ClickHouse drops what is older than 7 days; TRUNCATE TABLE system.<log> empties one now';
 const OLD_DAYS =
-  "ALTER TABLE ... DROP PARTITION '<day>' drops a day for good; npl-ops tables list shows them";
+  "ALTER TABLE ... DROP PARTITION '<day>' drops a day for good; view 5 (tables) shows the partitions";
 const MOST = 12;
 
 /** The largest tables of ClickHouse, and its own logs in one. */
@@ -21,7 +20,7 @@ export async function tableUsers(
   );
   return rows.map(({ database, table, bytes }) => ({
     node,
-    mount: runtime === 'external' ? '' : dataDir,
+    folder: runtime === 'external' ? '' : dataDir,
     what: database === 'system' ? "ClickHouse's own logs" : `table ${table}`,
     where: database === 'system' ? 'system' : database,
     bytes,

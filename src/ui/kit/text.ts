@@ -58,17 +58,41 @@ export function wrap(text: string, width: number): string[] {
       continue;
     }
     if (line !== '') lines.push(line);
-    let rest = word;
-    while (widthOf(rest) > room) {
-      // A character of two cells on a line of one still has to go somewhere.
-      const head = take(rest, room).kept || (segments(rest)[0] ?? '');
-      if (head === rest) break;
-      lines.push(head);
-      rest = rest.slice(head.length);
-    }
-    line = rest;
+    const parts = widthOf(word) <= room ? [word] : partsOf(word, room);
+    lines.push(...parts.slice(0, -1));
+    line = parts.at(-1) ?? '';
   }
   return [...lines, line];
+}
+
+/** A word in parts of at most `room` cells. Linear, because a raw text may be a word of a megabyte. */
+function partsOf(word: string, room: number): string[] {
+  const parts: string[] = [];
+  let part = '';
+  let used = 0;
+  // Few letters are different, and measuring one takes longer than all else here.
+  const widths = new Map<string, number>();
+  for (const letter of lettersOf(word)) {
+    const width = widths.get(letter) ?? widthOf(letter);
+    widths.set(letter, width);
+    // A character of two cells on a line of one still has to go somewhere.
+    if (used + width > room && used > 0) {
+      parts.push(part);
+      part = '';
+      used = 0;
+    }
+    part += letter;
+    used += width;
+  }
+  return [...parts, part];
+}
+
+/** Characters and styles. */
+function lettersOf(text: string): readonly string[] {
+  if (!text.includes('\u001b')) return segments(text);
+  return text
+    .split(/(\u001b\[[\d;]*m)/)
+    .flatMap((piece) => (piece.startsWith('\u001b') ? [piece] : segments(piece)));
 }
 
 /** Characters as people see them: an emoji of several code points is one. */

@@ -1,6 +1,6 @@
 import { formatTable } from '../plain/table.js';
 import { formatCount } from '../plain/format.js';
-import { wrap } from '../kit/text.js';
+import { pad, wrap } from '../kit/text.js';
 import { windowOf } from '../kit/window-of.js';
 import type { Screen } from '../screen.js';
 import type { DoneFacts, WizardState } from './wizard-state.js';
@@ -15,7 +15,7 @@ export function doneLines({ done, offset }: WizardState, screen: Screen): string
 
 /** What stands now, where, and what to do next; it is printed again when the wizard leaves. */
 export function doneSummary(done: DoneFacts, { theme, width }: Pick<Screen, 'theme' | 'width'>): string[] {
-  const { addresses, stateDir, hasSecrets, hasBucket, command } = done;
+  const { addresses, stateDir, hasSecrets, command } = done;
   const [, ...rows] = formatTable(
     [{ title: '' }, { title: '' }, { title: '' }],
     addresses.map(({ name, address, user }) => [`  ${name}`, address, user === '' ? '' : `user ${user}`]),
@@ -29,17 +29,24 @@ export function doneSummary(done: DoneFacts, { theme, width }: Pick<Screen, 'the
     '',
     ...countLines(done, { theme, width }),
     theme.strong('Next'),
-    '  npl-ops            watch it: services, topics, tables, hours',
-    ...(hasBucket
-      ? [
-          '  npl-ops ingest     bring the hours of the bucket into the tables',
-          '  npl-ops verify     prove that every hour balances',
-        ]
-      : ['  npl-setup          name the bucket with your files: nothing is ingested without']),
+    ...nextLines(done),
     '',
     ...wrap('The same again, without questions:', width),
     `  ${theme.accent(command)}`,
   ];
+}
+
+function nextLines({ hasBucket, runner }: DoneFacts): string[] {
+  const ways: readonly (readonly [command: string, what: string])[] = [
+    ['npl-ops', 'watch it: services, topics, tables, hours'],
+    ...(hasBucket
+      ? ([
+          ['npl-ops ingest', 'bring the hours of the bucket into the tables'],
+          ['npl-ops verify', 'prove that every hour balances'],
+        ] as const)
+      : ([['npl-setup', 'name the bucket with your files: nothing is ingested without']] as const)),
+  ];
+  return ways.map(([command, what]) => `  ${pad(runner + command, 19)}  ${what}`);
 }
 
 function verdict({ report }: DoneFacts, theme: Screen['theme']): string {

@@ -41,6 +41,8 @@ export interface DoneFacts {
   readonly unionTable: string;
   /** There is a bucket to bring events from. */
   readonly hasBucket: boolean;
+  /** Stands before our commands: `npx ` where npm was asked to find them. */
+  readonly runner: string;
   /** Repeats the run without questions. */
   readonly command: string;
 }

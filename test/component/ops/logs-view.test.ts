@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LogLines } from '../../../src/ui/ops/views/logs/log-line.js';
-import type { LogsLocal, LogsSeen } from '../../../src/ui/ops/views/logs/logs-state.js';
+import type { LogsLocal, LogsSeen } from '../../../src/ui/ops/views/logs/logs-local.js';
 import { logsView } from '../../../src/ui/ops/views/logs-view.js';
 import { themeOf } from '../../../src/ui/theme.js';
 import { drawAt, drawAtAllSizes } from '../../helpers/draw-at.js';

@@ -58,8 +58,23 @@ const WAREHOUSE: WarehouseData = {
 
 const LETTERS: LettersData = {
   reasons: [
-    { reason: 'not a JSON object', count: 41, newest: '2026-11-24 09:58:00.000', example: 'a:1' },
-    { reason: 'invalid UTF-8\u0007', count: 2, newest: '2026-11-20 09:58:00.000', example: 'b:2' },
+    {
+      reason: 'not a JSON object',
+      count: 41,
+      newest: '2026-11-24 09:58:00.000',
+      example: 'a:1',
+      sources: [
+        { topic: 'geo_events_in', count: 40 },
+        { topic: 'browser_events_in', count: 1 },
+      ],
+    },
+    {
+      reason: 'invalid UTF-8\u0007',
+      count: 2,
+      newest: '2026-11-20 09:58:00.000',
+      example: 'b:2',
+      sources: [{ topic: 'geo\u001b[2Jevents', count: 2 }],
+    },
   ],
 };
 
@@ -67,7 +82,9 @@ const DISK: DiskData = {
   places: [
     {
       node: 'local',
+      device: '/dev/sdb1',
       mount: '/srv',
+      folders: ['/srv/kafka'],
       totalBytes: 100e9,
       freeBytes: 6e9,
       growthPerHour: 1e9,
@@ -80,11 +97,20 @@ const DISK: DiskData = {
       node: 'local',
       mount: '/srv',
       what: 'Kafka logs',
+      folder: '/srv/kafka',
       where: '/srv/kafka',
       bytes: 60e9,
       remedy: 'less of it',
     },
-    { node: 'ssh://op@two', mount: '', what: 'Docker images', where: '', bytes: 9e9, remedy: 'prune' },
+    {
+      node: 'ssh://op@two',
+      mount: '',
+      what: 'Docker images',
+      folder: '',
+      where: '',
+      bytes: 9e9,
+      remedy: 'prune',
+    },
   ],
   problems: ['Docker on ssh://op@three could not be looked at: no route to host'],
   notes: ['S3: run by others, their disks are not seen from here'],
@@ -209,23 +235,26 @@ test('tables: y copies the statement of the open table', () => {
 test('dead letters: by reason, replayed after a dry run', () => {
   const text = frame(deadLettersView as OpsView<LettersData, ListLocal>, LETTERS);
   expect(text).toContain('43 dead letters');
-  expect(text).toMatch(/> +41 +2 min ago +not a JSON object/u);
+  expect(text).toMatch(/> +41 +2 min ago +geo_events_in and 1 other +not a JSON object/u);
+  expect(text).toMatch(/2 +\d d ago +geo\\x1b\[2Jevents +invalid UTF-8\\x07/u);
+  expect(text).toContain('The newest: npl-ops dead-letters show a:1');
   const { effect } = deadLettersView.reduce(LIST_LOCAL, { name: 'R', text: 'R' }, 'replay', seenOf(LETTERS), {
     theme: themeOf(false),
     width: 80,
     height: 24,
   });
   expect(effect).toMatchObject({
-    args: ['dead-letters', 'replay', '--reason', 'not a JSON object', '--yes'],
-    dryRun: ['dead-letters', 'replay', '--reason', 'not a JSON object', '--dry-run'],
+    args: ['dead-letters', 'replay', '--reason', 'not a JSON object', '--exact', '--yes'],
+    dryRun: ['dead-letters', 'replay', '--reason', 'not a JSON object', '--exact', '--dry-run'],
   });
 });
 
 test('disk: until when, what fills it, and the remedy', () => {
   const text = frame(diskView, DISK);
-  expect(text).toContain(
-    '✖ ███████████░ 6.0 GB of 100 GB free, full in 6 h (1.0 GB an hour, measured over 12 h)',
-  );
+  expect(text.split('\n').slice(0, 2)).toEqual([
+    'State    Disk    Free      Of  Used  Full in    Growth  Measured over',
+    '✖ short  /srv  6.0 GB  100 GB  94 %  6 h      1.0 GB/h  12 h',
+  ]);
   expect(text).toContain('Docker on ssh://op@three could not be looked at');
   expect(text).toContain('To make it smaller: less of it');
 });
@@ -234,7 +263,10 @@ test.each([
   ['npl-ops up', ['up', '--yes']],
   ['npl-ops tables apply', ['tables', 'apply', '--yes']],
   ['npl-ops restart kafka', ['restart', 'kafka']],
+  ['npl-ops status', ['status']],
+  ['npl-ops tables check', ['tables', 'check']],
   ['npl-ops down --volumes', undefined],
+  ['npl-ops restart kafka --volumes', undefined],
   ['npl-ops config set KAFKA_PORT=PORT', undefined],
   ['npl-ops up; rm -rf /', undefined],
 ])('doctor: m runs %s only where it deletes nothing', (next, args) => {
@@ -245,6 +277,28 @@ test.each([
     height: 24,
   });
   expect(effect?.kind === 'run' ? effect.args : undefined).toEqual(args);
+});
+
+test('doctor: what only tells more asks nothing, a log is shown, and Enter in the detail mends', () => {
+  const screen = { theme: themeOf(false), width: 80, height: 24 };
+  const enter = { name: 'enter', text: '' };
+  const pressed = (next: string, local: ListLocal) => {
+    const value = {
+      findings: [{ severity: 'error', what: 'x', next, node: 'local' }],
+      sections: [],
+    } as const;
+    return doctorView.reduce(local, enter, 'open', seenOf(value), screen);
+  };
+  const open = pressed('npl-ops status', LIST_LOCAL).local;
+  expect(open.isOpen).toBe(true);
+  expect(pressed('npl-ops status', open).effect).toMatchObject({ args: ['status'], confirm: '' });
+  expect(pressed('npl-ops tables apply', open).effect).toMatchObject({
+    args: ['tables', 'apply', '--yes'],
+    dryRun: ['tables', 'plan'],
+    confirm: 'Run npl-ops tables apply?',
+  });
+  expect(pressed('npl-ops logs kafka', open).effect).toEqual({ kind: 'goto', view: 'logs', about: 'kafka' });
+  expect(pressed('free some space', open).effect).toBeUndefined();
 });
 
 test('the selected row is followed by its id, and its place is kept when it is gone', () => {

@@ -55,6 +55,7 @@ const done = (): WizardState =>
       report: undefined,
       unionTable: 'clickstream_raw',
       hasBucket: true,
+      runner: 'npx ',
       command: 'npl-setup --yes --answers /srv/npl/.npl/answers.conf',
     },
   }).state;
@@ -213,6 +214,7 @@ describe('the wizard', () => {
   it('ends with addresses, the place of the secrets, and the command that repeats it', () => {
     const frame = draw(done());
     expect(frame).toContain('127.0.0.1:19092');
+    expect(frame).toContain('  npx npl-ops ingest   bring the hours');
     expect(frame).toContain('/srv/npl/.npl/secrets.env');
     expect(frame).toContain('npl-setup --yes --answers /srv/npl/.npl/answers.conf');
   });

@@ -15,7 +15,7 @@ describe('Kafka', () => {
     [['HOST=10.0.0.1'], '127.0.0.1:19092', '127.0.0.1', 'PLAINTEXT'],
     [['KAFKA_SECURITY=sasl_scram'], 'localhost:19092', '127.0.0.1', 'SASL_PLAINTEXT'],
     [['HOST=10.0.0.1', 'KAFKA_SECURITY=sasl_scram'], '10.0.0.1:19092', '0.0.0.0', 'SASL_PLAINTEXT'],
-    [['HOST=fd00::2', 'KAFKA_SECURITY=sasl_scram'], '[fd00::2]:19092', '0.0.0.0', 'SASL_PLAINTEXT'],
+    [['HOST=fd00::2', 'KAFKA_SECURITY=sasl_scram'], '[fd00::2]:19092', '::', 'SASL_PLAINTEXT'],
   ])('%j', (lines, advertised, bind, protocol) => {
     expect(variablesOf(lines)).toMatchObject({
       KAFKA_ADVERTISED: advertised,

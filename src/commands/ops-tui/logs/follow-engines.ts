@@ -23,7 +23,7 @@ interface EngineLogOptions {
 export async function followEngines(buffer: LineBuffer, options: EngineLogOptions): Promise<void> {
   const { stateDir, names, count, signal, services } = options;
   // What runs is asked first: what ends from now on is told. A supervisor that does not answer holds up no log.
-  const first = services.engines(signal).then(pidsOf, () => undefined);
+  const first = services.engines(signal).then(processesOf, () => undefined);
   await Promise.race([first, delay(FIRST_MS, undefined, { signal })]);
   const log = engineLogs(stateDir, names, { count, follow: true, signal });
   await log.printLast((name, text) => buffer.add({ name, text, time: lineTime(text), isOld: true }));
@@ -35,19 +35,19 @@ export async function followEngines(buffer: LineBuffer, options: EngineLogOption
 
 async function tellProcesses(
   buffer: LineBuffer,
-  first: Promise<Pids | undefined>,
+  first: Promise<Processes | undefined>,
   { services, names, signal }: EngineLogOptions,
 ): Promise<void> {
-  let before: Pids | undefined;
+  let before: Processes | undefined;
   for (
     let looking = first;
     !signal.aborted;
-    looking = services.engines(signal).then(pidsOf, () => undefined)
+    looking = services.engines(signal).then(processesOf, () => undefined)
   ) {
     const now = await looking;
     if (now !== undefined) {
       for (const name of names) {
-        const words = changeWords(name, before?.get(name), now.get(name), before === undefined);
+        const words = before === undefined ? firstWords(name, now) : changeWords(name, before, now);
         if (words !== undefined) await buffer.add({ name, text: words, isNote: true });
       }
       before = now;
@@ -56,27 +56,38 @@ async function tellProcesses(
   }
 }
 
-type Pids = ReadonlyMap<string, number>;
-
-function pidsOf({ supervisor, leftBehind }: EnginesSeen): Pids {
-  const engines = (supervisor?.engines ?? []).flatMap(({ name, pid }): [string, number][] =>
-    pid === undefined ? [] : [[name, pid]],
-  );
-  const own: [string, number][] = supervisor === undefined ? [] : [['supervisor', supervisor.pid]];
-  return new Map([...own, ...leftBehind, ...engines]);
+interface Processes {
+  /** By name of the engine. */
+  readonly pids: ReadonlyMap<string, number>;
+  /** How the last one ended, as far as the supervisor knows. */
+  readonly why: ReadonlyMap<string, string>;
 }
 
-function changeWords(
-  name: string,
-  before: number | undefined,
-  now: number | undefined,
-  isFirst: boolean,
-): string | undefined {
-  if (before === now) return isFirst && now === undefined ? `${name} does not run` : undefined;
-  if (isFirst) return undefined;
-  if (now === undefined)
-    return `${name} has ended (process ${before ?? ''}); its log goes on when it runs again`;
-  return before === undefined
-    ? `${name} runs again (process ${now})`
-    : `${name} was started again (process ${before} ended, ${now} runs)`;
+function processesOf({ supervisor, leftBehind }: EnginesSeen): Processes {
+  const engines = supervisor?.engines ?? [];
+  const own: [string, number][] = supervisor === undefined ? [] : [['supervisor', supervisor.pid]];
+  return {
+    pids: new Map([
+      ...own,
+      ...leftBehind,
+      ...engines.flatMap(({ name, pid }): [string, number][] => (pid === undefined ? [] : [[name, pid]])),
+    ]),
+    why: new Map(engines.flatMap(({ name, lastExit }) => (lastExit === undefined ? [] : [[name, lastExit]]))),
+  };
+}
+
+function firstWords(name: string, { pids }: Processes): string | undefined {
+  return pids.has(name) ? undefined : `${name} does not run`;
+}
+
+/** Undefined: nothing changed. */
+export function changeWords(name: string, before: Processes, now: Processes): string | undefined {
+  const [old, pid] = [before.pids.get(name), now.pids.get(name)];
+  if (old === pid) return undefined;
+  const why = now.why.get(name);
+  const reason = why === undefined || why === before.why.get(name) ? '' : `: ${why}`;
+  if (pid === undefined) return `${name} has ended, its log goes on when it runs again${reason}`;
+  return old === undefined
+    ? `${name} runs again (process ${pid})`
+    : `${name} was started again, process ${pid} in the place of ${old}${reason}`;
 }

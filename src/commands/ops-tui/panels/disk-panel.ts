@@ -9,5 +9,6 @@ const INTERVAL_MS = 60_000;
 /** Disks of all nodes. */
 export function diskPanel({ project: { clickhouse }, topology, cli }: PanelContext): Panel<DiskData> {
   const docker = (node: string) => dockerOn(node, cli.env);
-  return { intervalMs: INTERVAL_MS, look: (signal) => diskLook(topology, { docker, clickhouse }, signal) };
+  const tools = { docker, clickhouse, env: cli.env };
+  return { intervalMs: INTERVAL_MS, look: (signal) => diskLook(topology, tools, signal) };
 }

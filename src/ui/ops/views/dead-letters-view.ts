@@ -38,15 +38,17 @@ export const deadLettersView = listView<LettersData, ReasonGroup, LettersDetail,
   waiting: '… looking at the dead letters',
   rows: ({ reasons }) => reasons,
   id: ({ reason }) => reason,
-  text: ({ reason }) => reason,
+  text: ({ reason, sources }) => [reason, ...sources.map(({ topic }) => topic)].join(' '),
   columns: [
     { title: 'Letters', align: 'right' },
     { title: 'Newest', align: 'right' },
+    { title: 'From', least: 12 },
     { title: 'Reason', least: 20 },
   ],
-  cells: ({ reason, count, newest }, now) => [
+  cells: ({ reason, count, newest, sources }, now) => [
     formatCount(count),
     `${ageWords(now.getTime() - Date.parse(`${newest.replace(' ', 'T')}Z`))} ago`,
+    sourcesText(sources),
     visibleText(reason),
   ],
   above: ({ reasons }, _now, { theme, width }) => {
@@ -55,14 +57,19 @@ export const deadLettersView = listView<LettersData, ReasonGroup, LettersDetail,
     const words = `${counted(total, 'dead letter')}: kept whole, in no table, and in no dashboard.`;
     return [theme.warn(clip(words, width)), ''];
   },
+  below: ({ reason, example }, _now, { theme, width }) => [
+    '',
+    ...wrap(visibleText(reason), width),
+    theme.accent(clip(`The newest: npl-ops dead-letters show ${example}`, width)),
+  ],
   empty: () => 'No dead letters: every line and message is in its table.',
   detail: reasonLines,
   bindings: BINDINGS,
-  act(action, row) {
+  act(action, row, _data, _loaded, now) {
     if (row === undefined) return undefined;
-    const only = ['--reason', row.reason];
+    const only = ['--reason', row.reason, '--exact'];
     if (action === 'export') {
-      const file = `dead-letters-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.jsonl`;
+      const file = `dead-letters-${now.toISOString().slice(0, 19).replaceAll(':', '')}.jsonl`;
       return {
         kind: 'run',
         title: 'Export dead letters',
@@ -80,13 +87,23 @@ export const deadLettersView = listView<LettersData, ReasonGroup, LettersDetail,
   },
 });
 
+/** The source of most of them, and how many others there are. */
+function sourcesText([first, ...others]: ReasonGroup['sources']): string {
+  if (first === undefined) return '';
+  return visibleText(first.topic) + (others.length === 0 ? '' : ` and ${counted(others.length, 'other')}`);
+}
+
 function reasonLines(
-  { reason, count }: ReasonGroup,
+  { reason, count, sources }: ReasonGroup,
   loaded: Loaded<LettersDetail> | undefined,
   _now: Date,
   { theme, width }: Screen,
 ): string[] {
-  const head = wrap(visibleText(reason), width).map((line) => theme.strong(line));
+  const from = sources.map(({ topic, count: letters }) => `${visibleText(topic)} ${formatCount(letters)}`);
+  const head = [
+    ...wrap(visibleText(reason), width).map((line) => theme.strong(line)),
+    ...wrap(`From ${from.join(', ')}`, width),
+  ];
   const letters = loaded?.value?.letters;
   if (letters === undefined) {
     return [...head, '', theme.dim(clip(visibleText(loaded?.trouble ?? '… reading the letters'), width))];
@@ -96,9 +113,19 @@ function reasonLines(
   return [
     ...head,
     theme.dim(`${shown}; e exports them, R replays them`),
-    ...letters.flatMap((letter) => ['', ...letterLines(letter).flatMap((line) => indented(line, width))]),
+    ...letters.flatMap((letter) => ['', ...folded(letterLines(letter), width)]),
   ];
 }
+
+/** A line with a mark under it stays one, so that the mark stands where the fault is. */
+function folded(lines: readonly string[], width: number): string[] {
+  return lines.flatMap((line, at) => {
+    const isMarked = MARK.test(lines[at + 1] ?? '') || MARK.test(line);
+    return isMarked ? [clip(line, width)] : indented(line, width);
+  });
+}
+
+const MARK = /^ +\^$/u;
 
 /** A raw text may be long: it goes on under itself. */
 function indented(line: string, width: number): string[] {

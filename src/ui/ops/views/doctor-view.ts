@@ -5,12 +5,18 @@ import { isHealthy, type DoctorReport } from '../../plain/doctor-text.js';
 import { counted, printable } from '../../plain/format.js';
 import type { Screen } from '../../screen.js';
 import type { Effect } from '../view.js';
+import { mendOf } from './doctor/mend-of.js';
 import { listView } from './list/list-view.js';
 
 type Action = 'mend' | 'bundle' | 'copy';
 
 const BINDINGS: readonly KeyBinding<Action>[] = [
-  { keys: ['m'], action: 'mend', help: 'run the command that mends it, where npl-ops has it', bar: 'mend' },
+  {
+    keys: ['m'],
+    action: 'mend',
+    help: 'run the command that mends it, where npl-ops has it; also Enter in the detail',
+    bar: 'mend',
+  },
   {
     keys: ['b'],
     action: 'bundle',
@@ -56,8 +62,10 @@ export const doctorView = listView<DoctorReport, Finding, never, Action>({
     ...wrap(printable(row.what), screen.width).map((line) => screen.theme.strong(line)),
     '',
     ...remedyLines(row, screen),
+    ...hintLines(row, screen),
   ],
   bindings: BINDINGS,
+  enter: 'mend',
   act(action, row) {
     if (action === 'bundle') {
       return {
@@ -79,19 +87,13 @@ function remedyLines({ why, next }: Finding, { theme, width }: Pick<Screen, 'the
   ];
 }
 
-/** Commands that mend without deleting anything, and the most that is taken from the words of a remedy. */
-const MENDING =
-  /^npl-ops ((?:up|restart(?: [a-z-]+)?|tables (?:apply|plan|check)|status|ingest(?: status)?)\b)(?: --yes)?$/u;
-
-function mendOf(next: string): Effect | undefined {
-  const command = MENDING.exec(next)?.[1];
-  if (command === undefined) return undefined;
-  const args = command.split(' ');
-  const asks = ['up', 'ingest'].includes(command) || command === 'tables apply';
-  return {
-    kind: 'run',
-    title: next,
-    args: asks ? [...args, '--yes'] : args,
-    confirm: `Run ${next}?`,
-  };
+/** What Enter and `m` do with this one. */
+function hintLines({ next }: Finding, { theme, width }: Pick<Screen, 'theme' | 'width'>): string[] {
+  if (next === undefined) return [];
+  const effect = mendOf(next);
+  const does = effect === undefined ? 'To be done by hand; y copies it.' : hintOf(effect);
+  return ['', theme.dim(clip(does, width))];
 }
+
+const hintOf = ({ kind }: Effect): string =>
+  kind === 'goto' ? 'Enter shows this log.' : 'Enter runs this command.';

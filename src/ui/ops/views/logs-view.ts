@@ -6,17 +6,8 @@ import type { OpsView } from '../view.js';
 import { lineRows } from './logs/line-rows.js';
 import type { LogLines, LogsData } from './logs/log-line.js';
 import { nameWidth, roomOf } from './logs/log-room.js';
-import {
-  linesOf,
-  LOGS_BINDINGS,
-  reduceLogs,
-  sourcesOf,
-  toSource,
-  wishOf,
-  type LogsAction,
-  type LogsLocal,
-  type LogsSeen,
-} from './logs/logs-state.js';
+import { linesOf, sourcesOf, wishOf, type LogsLocal, type LogsSeen } from './logs/logs-local.js';
+import { LOGS_BINDINGS, reduceLogs, toSource, type LogsAction } from './logs/logs-state.js';
 import { endSpot, orderIn, spotOf } from './logs/place.js';
 import { finder, isInverse, visibleLines, type Visible } from './logs/visible.js';
 

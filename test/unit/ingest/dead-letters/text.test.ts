@@ -20,12 +20,19 @@ test.each([
 
 test('the list groups by reason and names the newest', () => {
   const reasons = [
-    { reason: 'not JSON', count: 1_234, newest: '2022-11-28 21:00:00.123', example: '0000000000000abc:42' },
+    {
+      reason: 'not JSON',
+      count: 1_234,
+      newest: '2022-11-28 21:00:00.123',
+      example: '0000000000000abc:42',
+      sources: [{ topic: 'geo', count: 1_234 }],
+    },
     {
       reason: 'too long\u001b[2J',
       count: 1,
       newest: '2022-11-28 20:00:00.000',
       example: '0000000000000abc:43',
+      sources: [{ topic: 'geo', count: 1 }],
     },
   ];
   const letters = [

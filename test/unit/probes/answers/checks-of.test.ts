@@ -37,6 +37,19 @@ const EXTERNAL: Values = {
 const EMBEDDED: Values = { RUNTIME: 'embedded' };
 
 describe('which looks belong to which question', () => {
+  test('several machines: none is looked at before it is named, and localhost is no address for the others', () => {
+    const several = answer(answersOf({}), 'layout', 'three-machines');
+    if ('refused' in several) throw new Error(several.refused);
+    expect(checksOf('layout', several.answers)).toEqual([]);
+    expect(checksOf('HOST', several.answers)).toMatchObject([
+      {
+        kind: 'told',
+        finding: { level: 'warning', text: 'localhost: no other machine reaches what runs here' },
+      },
+    ]);
+    expect(checksOf('KAFKA_NODE', several.answers)).toMatchObject([{ kind: 'node', node: 'local' }]);
+  });
+
   test.each<[string, Values, string[]]>([
     ['layout', {}, ['docker']],
     ['layout', EMBEDDED, ['embedded']],

@@ -64,4 +64,16 @@ describe('wrap', () => {
   ])('%j in %i cells', (text, width, expected) => {
     expect(wrap(text, width)).toEqual(expected);
   });
+
+  it('takes a time that grows with the length of a word, not with its square', () => {
+    for (const [letter, inALine] of [
+      ['x', 76],
+      ['数', 38],
+      ['😀', 38],
+    ] as const) {
+      const lines = wrap(letter.repeat(76_000), 76);
+      expect(lines).toHaveLength(76_000 / inALine);
+      expect(new Set(lines)).toEqual(new Set([letter.repeat(inALine)]));
+    }
+  });
 });

@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { logsView } from '../../../../src/ui/ops/views/logs-view.js';
-import {
-  reduceLogs,
-  type LogsAction,
-  type LogsLocal,
-  type LogsSeen,
-} from '../../../../src/ui/ops/views/logs/logs-state.js';
+import type { LogsLocal, LogsSeen } from '../../../../src/ui/ops/views/logs/logs-local.js';
+import { reduceLogs, type LogsAction } from '../../../../src/ui/ops/views/logs/logs-state.js';
 import { themeOf } from '../../../../src/ui/theme.js';
 import { logLinesOf, manyLines } from './log-lines.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { OpsState, RunOverlay } from '../../../../src/ui/ops/ops-state.js';
 import { matching, paletteEntries } from '../../../../src/ui/ops/palette.js';
-import { CONTEXT, heardBy, key, play, pressed, SCREEN, start } from './shell-samples.js';
+import { CONTEXT, heardBy, key, play, pressed, SCREEN, start, typed } from './shell-samples.js';
 
 const filterOf = (state: OpsState) => state.views[state.active]?.filter;
 const runOf = (state: OpsState) => state.overlay as RunOverlay;
@@ -62,24 +62,24 @@ describe('palette', () => {
   });
 
   test.each<[string[], Partial<OpsState>]>([
-    [[':', ...'show logs', 'enter'], { active: 'logs', overlay: undefined }],
+    [[':', ...typed('show logs'), 'enter'], { active: 'logs', overlay: undefined }],
     [[':', 'down', 'enter'], { active: 'services' }],
     [[':', 'tab', 'tab', 'enter'], { active: 'logs' }],
     [[':', 'down', 'up', 'down', 'enter'], { active: 'services' }],
-    [['ctrl+p', ...'stop looking', 'enter'], { paused: true }],
-    [[':', ...'xyz', 'escape'], { overlay: undefined, active: 'overview' }],
+    [['ctrl+p', ...typed('stop looking'), 'enter'], { paused: true }],
+    [[':', ...typed('xyz'), 'escape'], { overlay: undefined, active: 'overview' }],
   ])('%j', (keys, wanted) => {
     expect(pressed(start(), keys).state).toMatchObject(wanted);
   });
 
   test('a row of the view is opened by its name', () => {
-    expect(heardBy(pressed(start(), [':', ...'open the row', 'enter']).state, 'overview').keys).toEqual([
-      'enter',
-    ]);
+    expect(
+      heardBy(pressed(start(), [':', ...typed('open the row'), 'enter']).state, 'overview').keys,
+    ).toEqual(['enter']);
   });
 
   test('Enter on nothing does nothing', () => {
-    expect(pressed(start(), [':', ...'nonsense', 'enter']).state.overlay?.kind).toBe('palette');
+    expect(pressed(start(), [':', ...typed('nonsense'), 'enter']).state.overlay?.kind).toBe('palette');
   });
 });
 
@@ -125,8 +125,8 @@ describe('a command', () => {
         { kind: 'stop', id: 1 },
       ],
     ],
-    [['T', ...'events', 'enter'], 'running', [{ kind: 'start', id: 1, args: ['drop'] }]],
-    [['T', ...'event', 'enter'], 'question', []],
+    [['T', ...typed('events'), 'enter'], 'running', [{ kind: 'start', id: 1, args: ['drop'] }]],
+    [['T', ...typed('event'), 'enter'], 'question', []],
     [['T', 'y'], 'question', []],
     [['T', 'q', 'escape'], undefined, []],
   ])('%j: %s', (keys, phase, commands) => {
@@ -195,7 +195,7 @@ describe('--read-only', () => {
   });
 
   test('refuses what the palette offers', () => {
-    const { state, commands } = pressed(readOnly(), [':', ...'ingest now', 'enter']);
+    const { state, commands } = pressed(readOnly(), [':', ...typed('ingest now'), 'enter']);
     expect([state.overlay, commands]).toEqual([undefined, []]);
   });
 

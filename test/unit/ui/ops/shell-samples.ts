@@ -105,3 +105,6 @@ export function pressed(state: OpsState, keys: readonly string[], context: OpsCo
 }
 
 export const heardBy = (state: OpsState, view: ViewName): Heard => state.views[view]?.local as Heard;
+
+/** The keys that type a text. */
+export const typed = (text: string): string[] => Array.from(text);

@@ -1,41 +1,64 @@
 import type { DiskData } from '../../../../probes/disk/disk-types.js';
-import { progressBar } from '../../../kit/bars.js';
-import { clip } from '../../../kit/text.js';
+import { tableLines, type TableColumn } from '../../../kit/table-lines.js';
 import { formatBytes, printable } from '../../../plain/format.js';
 import type { Screen } from '../../../screen.js';
 
 type Place = DiskData['places'][number];
 
-const BAR_WIDTH = 12;
 /** From here on somebody has to act. */
 const SOON_HOURS = 72;
 const FULL_SHARE = 0.9;
+
+const COLUMNS: readonly TableColumn[] = [
+  { title: 'State' },
+  { title: 'Disk', least: 10 },
+  { title: 'Free', align: 'right' },
+  { title: 'Of', align: 'right', drop: 1 },
+  { title: 'Used', align: 'right' },
+  { title: 'Full in' },
+  { title: 'Growth', align: 'right', drop: 2 },
+  { title: 'Measured over', drop: 3 },
+];
 
 /** A line for each file system: how full, and until when. */
 export function placeLines(
   places: readonly Place[],
   { theme, width }: Pick<Screen, 'theme' | 'width'>,
 ): string[] {
-  return places.map((place) => {
+  if (places.length === 0) return [];
+  const rows = places.map((place) => {
     const { node, mount, totalBytes, freeBytes } = place;
-    const share = totalBytes === 0 ? 1 : 1 - freeBytes / totalBytes;
-    const where = node === 'local' ? printable(mount) : printable(`${node} ${mount}`);
-    const free = `${formatBytes(freeBytes)} of ${formatBytes(totalBytes)} free`;
-    const isBad = share >= FULL_SHARE || (place.hoursUntilFull ?? Infinity) < SOON_HOURS;
-    const mark = isBad ? '✖' : '✔';
-    const line = `${mark} ${progressBar(share, BAR_WIDTH)} ${free}, ${runwayText(place)}: ${where}`;
-    return (isBad ? theme.bad : theme.ok)(clip(line, width));
+    const share = usedShare(place);
+    return [
+      isShort(place) ? theme.bad('✖ short') : theme.ok('✔ enough'),
+      printable(node === 'local' ? mount : `${node} ${mount}`),
+      formatBytes(freeBytes),
+      formatBytes(totalBytes),
+      `${Math.floor(share * 100)} %`,
+      fullText(place),
+      growthText(place),
+      hoursText(place.measuredHours),
+    ];
   });
+  return tableLines(COLUMNS, rows, { screen: { theme, width } });
 }
 
-export function runwayText({ growthPerHour, hoursUntilFull, measuredHours }: Place): string {
-  if (growthPerHour === undefined) return 'growth not measured for long enough yet';
-  const over = `measured over ${hoursText(measuredHours)}`;
-  if (growthPerHour <= 0) return `not growing (${over})`;
-  const rate = `${formatBytes(growthPerHour)} an hour, ${over}`;
-  return hoursUntilFull === undefined
-    ? `not full within a year (${rate})`
-    : `full in ${hoursText(hoursUntilFull)} (${rate})`;
+function isShort(place: Place): boolean {
+  return usedShare(place) >= FULL_SHARE || (place.hoursUntilFull ?? Infinity) < SOON_HOURS;
+}
+
+const usedShare = ({ totalBytes, freeBytes }: Place): number =>
+  totalBytes === 0 ? 1 : 1 - freeBytes / totalBytes;
+
+function fullText({ growthPerHour, hoursUntilFull }: Place): string {
+  if (hoursUntilFull !== undefined) return hoursUntilFull < 1 / 60 ? 'full now' : hoursText(hoursUntilFull);
+  if (growthPerHour === undefined) return 'not known yet';
+  return growthPerHour > 0 ? 'over a year' : 'not growing';
+}
+
+function growthText({ growthPerHour }: Place): string {
+  if (growthPerHour === undefined) return '?';
+  return `${growthPerHour < 0 ? '-' : ''}${formatBytes(Math.abs(growthPerHour))}/h`;
 }
 
 /** `45 min`, `7 h`, `12 d`. */

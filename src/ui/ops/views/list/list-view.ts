@@ -1,12 +1,11 @@
-import type { KeyBinding } from '../../../keys/bindings.js';
 import type { ListAction } from '../../../kit/list-state.js';
-import { tableLines, type TableColumn } from '../../../kit/table-lines.js';
+import { tableLines } from '../../../kit/table-lines.js';
 import { clip } from '../../../kit/text.js';
 import { offsetFor, windowOf } from '../../../kit/window-of.js';
 import { printable } from '../../../plain/format.js';
 import type { Screen } from '../../../screen.js';
 import { ageWords } from '../../age.js';
-import type { Effect, Loaded, OpsView, Reduced, Seen, ViewName } from '../../view.js';
+import type { Loaded, OpsView, Reduced, Seen } from '../../view.js';
 import {
   LIST_LOCAL,
   LIST_VIEW_BINDINGS,
@@ -16,34 +15,7 @@ import {
   type ListLocal,
   type ListViewAction,
 } from './list-local.js';
-
-/** What a view of rows is made of; the rest is the same for all of them. */
-export interface ListSpec<Data, Row, Detail, Action extends string> {
-  readonly name: ViewName;
-  readonly title: string;
-  /** While nothing has been seen yet. */
-  readonly waiting: string;
-  rows(data: Data): readonly Row[];
-  readonly id: (row: Row) => string;
-  /** What the filter looks at. */
-  text(row: Row): string;
-  readonly columns: readonly TableColumn[];
-  cells(row: Row, now: Date, theme: Screen['theme']): readonly string[];
-  /** Above the table: what is wrong, or in sum. */
-  above?(data: Data, now: Date, screen: Screen): readonly string[];
-  /** Below the table, about the selected row. */
-  below?(row: Row, now: Date, screen: Screen): readonly string[];
-  /** Instead of a table without rows. */
-  empty(data: Data): string;
-  detail(row: Row, loaded: Loaded<Detail> | undefined, now: Date, screen: Screen): readonly string[];
-  readonly bindings?: readonly KeyBinding<Action>[];
-  act?(
-    action: Action,
-    row: Row | undefined,
-    data: Data,
-    loaded: Loaded<Detail> | undefined,
-  ): Effect | undefined;
-}
+import type { ListSpec } from './list-spec.js';
 
 type ListSeen<Data, Detail> = Seen<Data, Detail>;
 
@@ -135,10 +107,11 @@ function reduce<Data, Row, Detail, Action extends string>(
   const ids = rows.map(spec.id);
   const at = selectedAt(local, ids);
   const row = rows[at];
-  const own = spec.bindings?.find((binding) => binding.action === action)?.action;
+  const isEntered = action === 'open' && local.isOpen;
+  const own = isEntered ? spec.enter : spec.bindings?.find((binding) => binding.action === action)?.action;
   if (own !== undefined) {
     const loaded = row === undefined ? undefined : loadedOf(seen, spec.id(row));
-    const effect = spec.act?.(own, row, value, loaded);
+    const effect = spec.act?.(own, row, value, loaded, now);
     return effect === undefined ? { local } : { local, effect };
   }
   if (action === 'close') return { local: { ...local, isOpen: false } };

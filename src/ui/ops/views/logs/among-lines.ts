@@ -4,7 +4,7 @@ import type { Reduced } from '../../view.js';
 import { lineText } from './line-rows.js';
 import type { LogLines } from './log-line.js';
 import { roomOf } from './log-room.js';
-import { wishOf, type LogsLocal, type LogsSeen } from './logs-state.js';
+import { wishOf, type LogsLocal, type LogsSeen } from './logs-local.js';
 import { endSpot, isBefore, movedBy, orderIn, placeAt, spotOf } from './place.js';
 import { nextMatch } from './search.js';
 import { visibleLines, type Visible } from './visible.js';

@@ -1,28 +1,11 @@
 import type { KeyBinding } from '../../../keys/bindings.js';
 import { isListAction, LIST_BINDINGS, moveList } from '../../../kit/list-state.js';
 import type { Screen } from '../../../screen.js';
-import type { Reduced, Seen } from '../../view.js';
+import type { Reduced } from '../../view.js';
 import { amongLines, type LineAction } from './among-lines.js';
-import type { LogLines, LogsData, LogSource } from './log-line.js';
-import type { Place } from './place.js';
-import type { Gravity, Wish } from './visible.js';
-
-export interface LogsLocal {
-  /** Empty: all services. */
-  readonly source: string;
-  /** Row of the list of services, while one is being chosen. */
-  readonly picking: number | undefined;
-  /** The top of the screen; undefined: it follows what comes. */
-  readonly top: Place | undefined;
-  readonly wraps: boolean;
-  readonly gravity: Gravity;
-  /** Whether lines without the text of the filter stay. */
-  readonly isWithAll: boolean;
-  /** The match that was searched for last. */
-  readonly match: number | undefined;
-}
-
-export type LogsSeen = Seen<LogsData, LogLines>;
+import type { LogSource } from './log-line.js';
+import { ALL, linesOf, sourcesOf, type LogsLocal, type LogsSeen } from './logs-local.js';
+import type { Gravity } from './visible.js';
 
 export type LogsAction =
   LineAction | 'previous' | 'next' | 'pick' | 'wrap' | 'gravity' | 'all-lines' | 'close';
@@ -46,25 +29,6 @@ export const LOGS_BINDINGS: readonly KeyBinding<LogsAction>[] = [
   { keys: ['s'], action: 'save', help: 'save the lines that are shown in a file', bar: 'save' },
   { keys: ['escape'], action: 'close', help: 'close the list of services' },
 ];
-
-export const ALL: LogSource = { name: '', place: 'every service that npl runs' };
-
-/** Services to choose from, all of them first. */
-export const sourcesOf = ({ value }: Pick<LogsSeen, 'value'>): readonly LogSource[] => [
-  ALL,
-  ...(value?.sources ?? []),
-];
-
-/** The lines of the chosen service; undefined until some are there. */
-export function linesOf({ detail }: Pick<LogsSeen, 'detail'>, { source }: LogsLocal): LogLines | undefined {
-  return detail?.key === source ? detail.value : undefined;
-}
-
-export const wishOf = ({ filter }: Pick<LogsSeen, 'filter'>, local: LogsLocal): Wish => ({
-  filter,
-  gravity: local.gravity,
-  isWithAll: local.isWithAll,
-});
 
 export function reduceLogs(
   local: LogsLocal,

@@ -30,7 +30,8 @@ export function serviceLines(
   const at = Math.min(selected, services.length - 1);
   const rows = services.map(({ name, runtime, node, state, detail }) => {
     const [symbol, tone] = STATES[state];
-    const figures = use.find(({ service }) => service === name);
+    // What it took while it ran tells nothing of what is stopped.
+    const figures = state === 'stopped' ? undefined : use.find(({ service }) => service === name);
     return [
       name,
       theme[tone](`${symbol} ${state}`),

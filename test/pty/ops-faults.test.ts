@@ -1,0 +1,174 @@
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { EMBEDDED_S3_CREDENTIALS } from '../../src/clients/embedded-s3-credentials.js';
+import { supervisorStatus } from '../../src/embedded/supervisor/status.js';
+import { startFaultyS3, type FaultyS3 } from '../helpers/faulty-s3.js';
+import { otherConfig } from '../helpers/ingest-faults.js';
+import { startPty, type Pty } from '../helpers/pty.js';
+import { waitUntil } from '../helpers/wait-until.js';
+import { createWorkspace, type Workspace } from '../helpers/workspace.js';
+
+/** A fault is named within this time on a machine that does little else; some tests share two cores. */
+const NAMED_MS = 10_000;
+const MENDED_MS = 30_000;
+
+let workspace: Workspace;
+let s3: FaultyS3;
+let config: string[];
+let view: Pty;
+/** Processes that a test has stopped with SIGSTOP. */
+const frozen = new Set<number>();
+
+const KEYS = {
+  AWS_ACCESS_KEY_ID: EMBEDDED_S3_CREDENTIALS.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: EMBEDDED_S3_CREDENTIALS.secretAccessKey,
+};
+
+beforeAll(async () => {
+  workspace = await createWorkspace();
+  const setup = await workspace.npl('npl-setup', ['--yes']);
+  expect(setup.exitCode, setup.all).toBe(0);
+  s3 = await startFaultyS3(`http://127.0.0.1:${workspace.ports.s3}`);
+  // The same bucket, behind a proxy that refuses when it is told to.
+  config = await otherConfig(workspace, {});
+  const set = (line: string) => ops('config', 'set', line, '--yes');
+  for (const line of ['S3_RUNTIME=external', `S3_ENDPOINT=${s3.endpoint}`, 'S3_BUCKET=npl-demo'])
+    await set(line);
+  view = startPty({ cwd: workspace.dir, args: config, env: KEYS, cols: 120, rows: 40 });
+  await view.waitFor('✔ Healthy', 60_000);
+});
+afterEach(() => {
+  for (const pid of frozen) process.kill(pid, 'SIGCONT');
+  frozen.clear();
+});
+afterAll(async () => {
+  view.kill();
+  await s3.stop();
+  await workspace.dispose();
+});
+
+async function ops(...args: string[]): Promise<void> {
+  const run = await workspace.npl('npl-ops', [...args, ...config], KEYS);
+  expect(run.exitCode, run.all).toBe(0);
+}
+
+/** What stands on the screen, with the lines of a sentence joined. */
+const words = () => view.text().replaceAll(/\s+/g, ' ');
+
+async function named(sentence: RegExp, ms = NAMED_MS): Promise<void> {
+  await view.waitUntil(`the fault is named: ${sentence}`, () => sentence.test(words()), ms);
+  await view.waitFor(/^✖/m, ms);
+}
+
+async function mended(): Promise<void> {
+  await view.waitUntil('all is healthy again', () => view.text().includes('✔ Healthy'), MENDED_MS);
+  expect(view.text()).not.toMatch(/^✖/m);
+}
+
+/** Rows of the services that have nothing to do with the fault. */
+function expectAlive(...services: string[]): void {
+  for (const service of services) expect(view.text()).toMatch(new RegExp(`^[> ] ${service} +✔ healthy`, 'm'));
+}
+
+async function engines() {
+  const status = await supervisorStatus(join(workspace.dir, '.npl'));
+  if (status === undefined) throw new Error('no supervisor runs');
+  return status;
+}
+
+async function pidOf(engine: 'kafka' | 'clickhouse'): Promise<number> {
+  const pid = (await engines()).engines.find(({ name }) => name === engine)?.pid;
+  if (pid === undefined) throw new Error(`${engine} does not run`);
+  return pid;
+}
+
+/** For good: its supervisor would start it again. */
+async function end(engine: 'kafka' | 'clickhouse'): Promise<void> {
+  const pid = await pidOf(engine);
+  process.kill((await engines()).pid, 'SIGKILL');
+  process.kill(pid, 'SIGKILL');
+}
+
+async function freeze(engine: 'kafka' | 'clickhouse'): Promise<void> {
+  const pid = await pidOf(engine);
+  process.kill(pid, 'SIGSTOP');
+  frozen.add(pid);
+}
+
+const events = async () => Number(await workspace.sql('SELECT count() FROM browser_events'));
+
+describe('the overview names, and takes back when it is mended', () => {
+  it('a broker that is stopped', async () => {
+    await end('kafka');
+    await named(/Kafka is stopped: .*run npl-ops up/);
+    expectAlive('s3', 'clickhouse');
+    expect(view.text()).toMatch(/^✖ Kafka stopped/m);
+    await ops('up');
+    await mended();
+  });
+
+  it('a ClickHouse that is stopped', async () => {
+    await end('clickhouse');
+    await named(/ClickHouse is stopped: .*run npl-ops up/);
+    expectAlive('s3', 'kafka');
+    await ops('up');
+    await mended();
+  });
+
+  it('a ClickHouse that does not answer any more', async () => {
+    await freeze('clickhouse');
+    await named(/ClickHouse is not healthy: .*no answer/);
+    expectAlive('s3', 'kafka');
+    // It answers keys all the while.
+    view.press('?');
+    await view.waitFor('all keys', 2_000);
+    view.press('escape');
+    process.kill(await pidOf('clickhouse'), 'SIGCONT');
+    await mended();
+  });
+
+  it('a broker that does not answer any more', async () => {
+    await freeze('kafka');
+    await named(/Kafka is not healthy: /);
+    expectAlive('s3', 'clickhouse');
+    process.kill(await pidOf('kafka'), 'SIGCONT');
+    await mended();
+  });
+
+  it('a view that is detached, or dropped', async () => {
+    await workspace.sql('DETACH TABLE browser_events_mv');
+    await named(
+      /browser_events_mv is detached, so .* does not get into browser_events; run npl-ops tables apply/,
+    );
+    expectAlive('s3', 'kafka');
+    await workspace.sql('ATTACH TABLE browser_events_mv');
+    await mended();
+    await workspace.sql('DROP TABLE geo_events_mv');
+    await named(/geo_events_mv does not exist, so .*; run npl-ops tables apply/);
+    await ops('tables', 'apply', '--yes');
+    await mended();
+  });
+
+  it('an S3 that refuses', async () => {
+    s3.script(() => ({ kind: 'refuse', status: 403, code: 'AccessDenied' }));
+    await named(/S3 is not healthy: .*(?:AccessDenied|refused)/);
+    expectAlive('kafka', 'clickhouse');
+    s3.reset();
+    await mended();
+  });
+
+  it('a consumer that is stuck, and brings in everything once it is mended', async () => {
+    const before = await events();
+    await workspace.sql(`ALTER TABLE browser_events ADD CONSTRAINT never CHECK click_id = 'none'`);
+    await ops('generate', '--bucket', '--from', '2023-03-01T00', '--hours', '1', '--events', '500');
+    const ingest = workspace.npl('npl-ops', ['ingest', ...config], KEYS);
+    await waitUntil('the messages wait', () => /lag [1-9]/.test(view.text()));
+    await named(/browser_events_in is stuck, [\d,]+ messages? waits?: .*never/);
+    expectAlive('s3', 'kafka');
+    await workspace.sql('ALTER TABLE browser_events DROP CONSTRAINT never');
+    const { exitCode, all } = await ingest;
+    expect(exitCode, all).toBe(0);
+    await mended();
+    expect(await events()).toBe(before + 500);
+  });
+});
