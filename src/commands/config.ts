@@ -13,7 +13,7 @@ import {
 import { readConfigFile } from '../config/read-config-file.js';
 import { backUp, replaceFile } from '../config/replace-file.js';
 import { ExitCode, UsageError } from '../errors.js';
-import { loopbackKafka, OPEN_KAFKA } from '../topology/loopback-kafka.js';
+import { loopbackKafka } from '../topology/loopback-kafka.js';
 import { TopologyError, formatClash, type Clash } from '../topology/topology-error.js';
 import { buildTopology } from '../topology/topology.js';
 import type { Cli } from './cli.js';
@@ -41,8 +41,9 @@ function examine(file: string, env: EnvFile): Examined {
   try {
     config = readConfig(file, env);
     const lone = loopbackKafka(buildTopology(config));
-    const warning = { line: config.lines.HOST, key: 'HOST', message: `${lone ?? ''}; ${OPEN_KAFKA}` };
-    const warnings = lone === undefined ? config.warnings : [...config.warnings, warning];
+    if (lone === undefined) return { config, problems: [], clashes: [], warnings: config.warnings };
+    const message = `${lone.what}: ${lone.why}; ${lone.next}`;
+    const warnings = [...config.warnings, { line: config.lines.HOST, key: 'HOST', message }];
     return { config, problems: [], clashes: [], warnings };
   } catch (error) {
     if (error instanceof ConfigError)

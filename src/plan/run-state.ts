@@ -1,5 +1,5 @@
 import { ExitCode, type NplError } from '../errors.js';
-import type { Outcome, PlanEvent, Progress, RunMode, StepEvent, StepSummary } from './step.js';
+import type { Outcome, PlanEvent, Progress, RunMode, StepEvent, StepSummary, StepWarning } from './step.js';
 
 /** Log lines of a step that are kept: more than anybody scrolls through. */
 const LOG_TAIL = 1_000;
@@ -31,6 +31,8 @@ export interface StepState extends StepSummary {
   readonly waitsFor: readonly string[];
   /** `skipped` and `done`: what was observed. */
   readonly detail: string | undefined;
+  /** `skipped`: what somebody should know all the same. */
+  readonly warnings: readonly StepWarning[];
   readonly progress: Progress | undefined;
   /** The last lines only. */
   readonly log: readonly string[];
@@ -90,6 +92,7 @@ function waitingStep(summary: StepSummary): StepState {
     will: [],
     waitsFor: [],
     detail: undefined,
+    warnings: [],
     progress: undefined,
     log: [],
     error: undefined,
@@ -108,7 +111,7 @@ function changeOf(step: StepState, event: StepEvent): Partial<StepState> {
         progress: undefined,
       };
     case 'skipped':
-      return { phase: 'skipped', detail: event.detail };
+      return { phase: 'skipped', detail: event.detail, warnings: event.warnings ?? [] };
     case 'planned':
       return { phase: 'planned', will: event.will, waitsFor: event.waitsFor };
     case 'applying':

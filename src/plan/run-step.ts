@@ -83,7 +83,9 @@ async function attemptStep(
 ): Promise<Attempt> {
   const check = await step.check(context);
   if (check.holds && !appliedBefore) {
-    return { end: 'skipped', event: { type: 'skipped', step: step.id, detail: check.detail } };
+    const { detail, warnings = [] } = check;
+    const told = warnings.length === 0 ? {} : { warnings };
+    return { end: 'skipped', event: { type: 'skipped', step: step.id, detail, ...told } };
   }
   if (!check.holds) {
     if (mode === 'plan') {

@@ -1,8 +1,11 @@
 import type { NplError } from '../errors.js';
 
+/** What somebody should know of a step that holds, why, and what mends it. */
+export type StepWarning = Pick<NplError, 'message' | 'why' | 'next'>;
+
 /** What a step's look at the real system found. */
 export type CheckResult =
-  | { readonly holds: true; readonly detail: string }
+  | { readonly holds: true; readonly detail: string; readonly warnings?: readonly StepWarning[] }
   /** `will`: what apply would do, one line per action, as shown by `--plan`. */
   | { readonly holds: false; readonly will: readonly string[] };
 
@@ -63,7 +66,7 @@ export type StepEvent =
   /** `atMs`: milliseconds since the run began. Sent again for every further attempt. */
   | (OfStep<'checking'> & { readonly atMs: number })
   /** It held already. */
-  | (OfStep<'skipped'> & { readonly detail: string })
+  | (OfStep<'skipped'> & { readonly detail: string; readonly warnings?: readonly StepWarning[] })
   /** Plan mode. `waitsFor`: needs that do not hold yet, so `will` is the general description, unchecked. */
   | (OfStep<'planned'> & { readonly will: readonly string[]; readonly waitsFor: readonly string[] })
   | (OfStep<'applying'> & { readonly will: readonly string[] })

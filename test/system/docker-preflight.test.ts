@@ -57,7 +57,7 @@ async function steps(edits: Record<string, string> = {}, own = env): Promise<Map
   return new Map(preflightSteps(topology, (node) => dockerOn(node, own), own).map((step) => [step.id, step]));
 }
 
-/** What the step says; rejects with what is wrong. */
+/** What the step says, and below it each warning; rejects with what is wrong. */
 async function check(id: string, edits: Record<string, string> = {}, own = env): Promise<string> {
   const step = (await steps(edits, own)).get(id);
   const result = await step?.check({
@@ -66,7 +66,10 @@ async function check(id: string, edits: Record<string, string> = {}, own = env):
     progress: () => {},
   });
   if (result?.holds !== true) throw new Error(`${id} does not only look`);
-  return result.detail;
+  const warnings = (result.warnings ?? []).map(
+    ({ message, next }) => `Warning: ${message}\nNext: ${next ?? ''}`,
+  );
+  return [result.detail, ...warnings].join('\n');
 }
 
 beforeAll(async () => {
@@ -206,7 +209,9 @@ describe('preflight', () => {
   test('a container of the earlier scripts is named, offered for removal, and stays', async () => {
     await container('kafka');
     const detail = await check('preflight-local');
-    expect(detail).toMatch(/Warning: containers as of the earlier scripts .*docker container rm kafka/);
+    expect(detail).toMatch(
+      /\nWarning: containers as of the earlier scripts .*\nNext: .*docker container rm kafka/,
+    );
     expect(await docker('ps', '--all', '--filter', 'name=^/kafka$', '--format', '{{.Names}}')).toBe('kafka');
   });
 

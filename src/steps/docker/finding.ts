@@ -1,4 +1,5 @@
 import { BugError, Cancelled, NplError } from '../../errors.js';
+import type { StepWarning } from '../../plan/step.js';
 import { LOCAL } from '../../topology/topology-types.js';
 
 export type Severity = 'error' | 'warning' | 'ok';
@@ -36,15 +37,22 @@ export function findingOf(error: unknown, node: string, severity: Severity = 'er
   };
 }
 
-/** What was found in one sentence, warnings and their remedies behind. Throws one error that has all that is wrong. */
-export function conclusion(findings: readonly Finding[]): string {
+/** What looks found, as a step that only looks tells it. */
+export interface Conclusion {
+  /** What is fine, in one sentence. */
+  readonly detail: string;
+  readonly warnings: readonly StepWarning[];
+}
+
+/** Throws one error that has all that is wrong. */
+export function conclusion(findings: readonly Finding[]): Conclusion {
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw errorOf(errors);
   const fine = findings.filter(({ severity }) => severity === 'ok').map(({ what }) => what);
   const warnings = findings
     .filter(({ severity }) => severity === 'warning')
-    .map((found) => `Warning: ${sentence(found)}`);
-  return [fine.join('; '), ...warnings].filter((text) => text !== '').join('. ');
+    .map(({ what, why, next }) => ({ message: what, why, next }));
+  return { detail: fine.join('; '), warnings };
 }
 
 function errorOf([first, ...others]: readonly Finding[]): NplError {

@@ -3,7 +3,7 @@ import { readComposeVersion, readEngine } from '../../clients/docker-info.js';
 import { findContainers } from '../../clients/docker-containers.js';
 import { listVolumes } from '../../clients/docker-volumes.js';
 import type { Docker } from '../../clients/docker.js';
-import { loopbackKafka, OPEN_KAFKA } from '../../topology/loopback-kafka.js';
+import { loopbackKafka } from '../../topology/loopback-kafka.js';
 import type { Stack } from '../../topology/stacks.js';
 import type { Topology } from '../../topology/topology-types.js';
 import { engineFindings } from './engine-findings.js';
@@ -67,7 +67,7 @@ export async function inspectMachine(inspection: Inspection): Promise<Finding[]>
 
 function listenerFindings(topology: Topology, { node, services }: Stack): Finding[] {
   const lone = services.includes('kafka') ? loopbackKafka(topology) : undefined;
-  return lone === undefined ? [] : [{ severity: 'warning', what: `HOST ${lone}`, next: OPEN_KAFKA, node }];
+  return lone === undefined ? [] : [{ ...lone, severity: 'warning', what: `HOST ${lone.what}`, node }];
 }
 
 /** Whose env.conf each of these paths is: ours also by another way to it. */

@@ -3,13 +3,13 @@ import { NplError } from '../../errors.js';
 import type { Step, StepContext } from '../../plan/step.js';
 import { nodeId, stacksOf, type Stack } from '../../topology/stacks.js';
 import type { Topology } from '../../topology/topology-types.js';
-import { conclusion, placeOf, type Finding } from './finding.js';
+import { conclusion, placeOf, type Conclusion, type Finding } from './finding.js';
 import { inspectDocker, inspectMachine } from './inspect-node.js';
 
 /**
  * For each node two steps that only look: `docker-<nodeId>`, whether Docker can be used at all, and then
  * `preflight-<nodeId>`, whether its machine has what the stack needs. What is wrong fails them; what somebody should
- * only know stands in their detail as `Warning: ...`. `env` as for `dockerOn`.
+ * only know is a warning of theirs. `env` as for `dockerOn`.
  */
 export function preflightSteps(
   topology: Topology,
@@ -50,12 +50,12 @@ type Look = (signal: AbortSignal) => Promise<Finding[]>;
 type LookingStep = Pick<Step, 'id' | 'title' | 'node' | 'needs' | 'will'> & { readonly look: Look };
 
 function lookingStep({ look, ...step }: LookingStep): Step {
-  const observe = async ({ signal }: StepContext): Promise<string> => conclusion(await look(signal));
+  const observe = async ({ signal }: StepContext): Promise<Conclusion> => conclusion(await look(signal));
   return {
     ...step,
     timeoutMs: 120_000,
-    check: async (context) => ({ holds: true, detail: await observe(context) }),
+    check: async (context) => ({ holds: true, ...(await observe(context)) }),
     apply: () => Promise.reject(new NplError(`${step.title} only looks: there is nothing to apply`)),
-    verify: observe,
+    verify: async (context) => (await observe(context)).detail,
   };
 }

@@ -1,7 +1,7 @@
 import { NplError } from '../../errors.js';
 import type { Step } from '../../plan/step.js';
 import { LOCAL, type Topology } from '../../topology/topology-types.js';
-import { conclusion } from './finding.js';
+import { conclusion, type Conclusion } from './finding.js';
 import { reachFindings } from './reach-findings.js';
 import type { ReachTools } from './reach-looks.js';
 import { reachabilityMatrix } from './reach-matrix.js';
@@ -17,7 +17,7 @@ export interface Reachability {
  * each place, endpoint and cause.
  */
 export function reachabilityStep({ topology, tools, needs }: Reachability): Step {
-  const observe = async ({ signal }: { readonly signal: AbortSignal }): Promise<string> =>
+  const observe = async ({ signal }: { readonly signal: AbortSignal }): Promise<Conclusion> =>
     conclusion(reachFindings(await reachabilityMatrix(topology, tools, signal)));
   return {
     id: 'reachability',
@@ -27,8 +27,8 @@ export function reachabilityStep({ topology, tools, needs }: Reachability): Step
     will: ['look from inside the containers whether each reaches what it needs'],
     timeoutMs: 60_000,
     retries: 1,
-    check: async (context) => ({ holds: true, detail: await observe(context) }),
+    check: async (context) => ({ holds: true, ...(await observe(context)) }),
     apply: () => Promise.reject(new NplError('reachability only looks: there is nothing to apply')),
-    verify: observe,
+    verify: async (context) => (await observe(context)).detail,
   };
 }

@@ -1,4 +1,5 @@
 import { asNplError, BugError, Cancelled, type ExitCode, messageOf, type NplError } from '../../errors.js';
+import type { StepWarning } from '../../plan/step.js';
 import { type Theme, themeOf } from '../theme.js';
 import { inOneLine, printable } from './format.js';
 
@@ -24,7 +25,7 @@ export function errorText(
 
 /** What failed after its label, then why and what mends it, indented below. */
 export function errorLines(
-  error: NplError,
+  error: NplError | StepWarning,
   theme: Theme,
   options: { readonly label: 'Error' | 'Warning'; readonly subject?: string; readonly verbose: boolean },
 ): string[] {
@@ -37,7 +38,7 @@ export function errorLines(
     head,
     ...rest.map((line) => `  ${line}`),
     ...labelled('Why:  ', why),
-    ...(verbose && stacks.length === 0
+    ...(verbose && stacks.length === 0 && error instanceof Error
       ? causes(error).flatMap((cause) => labelled('Cause: ', messageOf(cause)))
       : []),
     ...labelled('Next: ', next),
@@ -46,7 +47,7 @@ export function errorLines(
 }
 
 /** The same in one line: `what. Why: why. Next: command`. */
-export function errorLine(error: NplError): string {
+export function errorLine(error: NplError | StepWarning): string {
   const { why, next } = explain(error);
   const parts = [shortened(error.message)];
   if (why !== undefined && why !== '') parts.push(`Why: ${shortened(why)}`);
@@ -54,7 +55,11 @@ export function errorLine(error: NplError): string {
   return parts.map((part, at) => (at < parts.length - 1 ? asSentence(part) : part)).join(' ');
 }
 
-function explain(error: NplError): { why: string | undefined; next: string | undefined; stacks: string[] } {
+function explain(error: NplError | StepWarning): {
+  why: string | undefined;
+  next: string | undefined;
+  stacks: string[];
+} {
   if (!(error instanceof BugError)) return { why: error.why, next: error.next, stacks: [] };
   const stacks = causes(error).flatMap((cause) =>
     cause instanceof Error && cause.stack ? [cause.stack] : [],

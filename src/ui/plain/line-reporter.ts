@@ -91,7 +91,10 @@ function eventLines(
     case 'applying':
       return [told(inOneLine(event.will.join('\n')))];
     case 'skipped':
-      return [told(`skipped, already true: ${inOneLine(event.detail)}`)];
+      return [
+        told(`skipped, already true: ${inOneLine(event.detail)}`),
+        ...(event.warnings ?? []).map((each) => told(`${theme.warn('warning:')} ${errorLine(each)}`)),
+      ];
     case 'done':
       return [told(`${theme.ok('done')} in ${formatDuration(event.elapsedMs)}, ${inOneLine(event.detail)}`)];
     case 'retrying': {

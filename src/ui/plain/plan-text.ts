@@ -37,7 +37,10 @@ export function planSummaryLine(state: RunState, command: string): string {
 function bodyOf(state: RunState, step: StepState, theme: Theme): string[] {
   switch (step.phase) {
     case 'skipped':
-      return [`${theme.ok('already true:')} ${step.detail ?? ''}`];
+      return [
+        `${theme.ok('already true:')} ${step.detail ?? ''}`,
+        ...step.warnings.flatMap((each) => errorLines(each, theme, { label: 'Warning', verbose: false })),
+      ];
     case 'planned': {
       const first = step.waitsFor.map((id) => state.steps.findIndex((other) => other.id === id) + 1);
       const once = first.length === 0 ? [] : [onceRun(first)];

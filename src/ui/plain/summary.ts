@@ -17,14 +17,15 @@ export function summaryLines(state: RunState, theme: Theme, options: SummaryOpti
     case 'planned':
       return [];
     case 'nothing-to-do':
-      return [theme.ok(`Nothing to do: ${allHold(state)} (looked for ${time}).`)];
+      return [theme.ok(`Nothing to do: ${allHold(state)} (looked for ${time}).`), ...warnings(state, theme)];
     case 'done':
-      return [`${theme.ok(`Done in ${time}.`)} ${tally(state)}.`];
+      return [`${theme.ok(`Done in ${time}.`)} ${tally(state)}.`, ...warnings(state, theme)];
     case 'degraded': {
-      const warnings = counted(inPhase(state, 'failed').length, 'warning');
+      const count = inPhase(state, 'failed').length + state.steps.flatMap((step) => step.warnings).length;
       return [
-        `${theme.warn(`Done in ${time} with ${warnings}.`)} ${tally(state)}.`,
+        `${theme.warn(`Done in ${time} with ${counted(count, 'warning')}.`)} ${tally(state)}.`,
         ...failures(state, theme, options),
+        ...warnings(state, theme),
       ];
     }
     case 'failed':
@@ -86,6 +87,16 @@ function failures(state: RunState, theme: Theme, { verbose }: SummaryOptions): s
       ...(stopped.length === 0 ? [] : [`  Not run because of it: ${titles(stopped)}`]),
     ];
   });
+}
+
+/** Of steps that hold, all the same. */
+function warnings({ steps }: RunState, theme: Theme): string[] {
+  return steps.flatMap((step) =>
+    step.warnings.flatMap((each) => [
+      '',
+      ...errorLines(each, theme, { label: 'Warning', subject: step.title, verbose: false }),
+    ]),
+  );
 }
 
 function whatHolds(state: RunState): string[] {

@@ -23,7 +23,10 @@ function stepLines(steps: readonly StepState[], at: number, { theme, width }: Pa
   };
   switch (step.phase) {
     case 'skipped':
-      return [head(theme.ok('✔'), `already true, ${printable(step.detail ?? '')}`)];
+      return [
+        head(theme.ok('✔'), `already true, ${printable(step.detail ?? '')}`),
+        ...step.warnings.flatMap((each) => troubleLines(each, 'Warning', { theme, width })),
+      ];
     case 'planned': {
       const waits = step.waitsFor.map((id) => steps.findIndex((other) => other.id === id) + 1);
       const once = waits.length === 0 ? '' : theme.dim(` (once ${waits.join(', ')} holds)`);
@@ -39,9 +42,7 @@ function stepLines(steps: readonly StepState[], at: number, { theme, width }: Pa
         head(step.warning ? theme.warn('!') : theme.bad('✖')),
         ...(step.error === undefined
           ? []
-          : errorLines(step.error, theme, { label: step.warning ? 'Warning' : 'Error', verbose: false })
-              .flatMap((line) => wrap(line, width - 6))
-              .map((line) => `      ${line}`)),
+          : troubleLines(step.error, step.warning ? 'Warning' : 'Error', { theme, width })),
       ];
     case 'blocked':
       return [head(theme.dim('-'), 'would not run')];
@@ -54,6 +55,16 @@ function stepLines(steps: readonly StepState[], at: number, { theme, width }: Pa
     case 'cancelled':
       return [head(theme.dim('…'), 'looking')];
   }
+}
+
+function troubleLines(
+  error: Parameters<typeof errorLines>[0],
+  label: 'Error' | 'Warning',
+  { theme, width }: Paper,
+): string[] {
+  return errorLines(error, theme, { label, verbose: false })
+    .flatMap((line) => wrap(line, width - 6))
+    .map((line) => `      ${line}`);
 }
 
 /** The lines of env.conf that change stand above the steps already. */

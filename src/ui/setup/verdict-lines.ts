@@ -31,11 +31,14 @@ export function verdictLines(state: WizardState, screen: Screen): string[] {
   }
   const troubled = troubledAnswers(state).length;
   const count = plan.run.steps.filter(({ phase }) => phase === 'planned').length;
+  const warnings = plan.run.steps.flatMap((step) => step.warnings).length;
+  // Its lines may be out of sight.
+  const warned = warnings === 0 ? '' : theme.warn(` ${counted(warnings, 'warning')} above.`);
   switch (plan.run.outcome) {
     case 'failed':
       return state.insists ? [theme.warn(INSIST)] : failedLines(plan.run, screen);
     case 'nothing-to-do':
-      return [theme.ok('Nothing to do: all of it holds already. Enter shows what is there.')];
+      return [`${theme.ok('Nothing to do: all of it holds already. Enter shows what is there.')}${warned}`];
     case 'planned':
     case 'done':
     case 'degraded':
@@ -47,7 +50,7 @@ export function verdictLines(state: WizardState, screen: Screen): string[] {
             ` ${theme.accent('e')} edits, ${theme.accent('Enter twice')} does it all the same.`,
         ];
       return [
-        `${theme.strong(`${counted(count, 'step')} to do; nothing is touched yet.`)} ${theme.accent('Enter does it.')}`,
+        `${theme.strong(`${counted(count, 'step')} to do; nothing is touched yet.`)}${warned} ${theme.accent('Enter does it.')}`,
       ];
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { reduceRun } from '../../../src/plan/run-state.js';
 import { reduceEvent } from '../../../src/ui/setup/reduce-wizard.js';
 import { wizardFrame } from '../../../src/ui/setup/wizard-frame.js';
 import type { WizardState } from '../../../src/ui/setup/wizard-state.js';
@@ -160,6 +161,16 @@ describe('the wizard', () => {
     const failing = { ...FAILED, mode: 'plan' } as const;
     const frame = draw({ ...reviewing(), plan: { run: failing, trouble: undefined } }, 80, 16);
     expect(frame).toContain('Step 2, Kafka, would fail: Kafka did not start');
+  });
+
+  it('shows what somebody should know, and counts it where it may be out of sight', () => {
+    const warning = { message: 'Docker has 1 core', why: '2 are wanted', next: 'give it another' };
+    const run = reduceRun(PLANNED, { type: 'skipped', step: 'clickhouse', detail: 'x', warnings: [warning] });
+    const frame = draw({ ...reviewing(), plan: { run, trouble: undefined } }, 80, 24);
+    expect(frame).toContain(
+      '      Warning: Docker has 1 core\n      Why:  2 are wanted\n      Next: give it another',
+    );
+    expect(frame).toContain('3 steps to do; nothing is touched yet. 1 warning above. Enter does it.');
   });
 
   it('shows keys whole beside their answers, where there is room', () => {

@@ -54,7 +54,7 @@ describe('reduceRun', () => {
     ],
     [
       { type: 'skipped', step: 'a', detail: 'seen' },
-      { phase: 'skipped', detail: 'seen' },
+      { phase: 'skipped', detail: 'seen', warnings: [] },
     ],
     [
       { type: 'planned', step: 'a', will: ['x'], waitsFor: ['b'] },

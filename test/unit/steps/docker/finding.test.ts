@@ -10,15 +10,16 @@ const finding = (severity: Finding['severity'], what: string, rest: Partial<Find
 });
 
 describe('conclusion', () => {
-  test('tells what is fine, and warnings with their remedy behind', () => {
+  test('tells what is fine, and warnings apart', () => {
     const found = [
       finding('ok', '1 core and 8 GB of memory'),
       finding('warning', 'Docker has 1 core', { why: '2 are wanted', next: 'give it another' }),
       finding('ok', 'the name npl is free or ours'),
     ];
-    expect(conclusion(found)).toBe(
-      '1 core and 8 GB of memory; the name npl is free or ours. Warning: Docker has 1 core (2 are wanted); mend it: give it another',
-    );
+    expect(conclusion(found)).toEqual({
+      detail: '1 core and 8 GB of memory; the name npl is free or ours',
+      warnings: [{ message: 'Docker has 1 core', why: '2 are wanted', next: 'give it another' }],
+    });
   });
 
   test('one error is thrown as it is', () => {

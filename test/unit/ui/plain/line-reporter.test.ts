@@ -114,6 +114,30 @@ describe('a run', () => {
     `);
   });
 
+  it('done, with something that somebody should know', () => {
+    const warning = { message: 'Docker has 1 core', why: '2 are wanted', next: 'give it another' };
+    const events: PlanEvent[] = [
+      started('apply'),
+      { type: 'skipped', step: 'kafka', detail: 'it answers', warnings: [warning] },
+      done('topics', '4 topics', 90),
+      done('tables', '14 objects as planned', 300),
+      { type: 'plan-finished', outcome: 'done', elapsedMs: 400 },
+    ];
+    expect(told(events).transcript()).toMatchInlineSnapshot(`
+      "
+        [1/3] Kafka broker: skipped, already true: it answers
+        [1/3] Kafka broker: warning: Docker has 1 core. Why: 2 are wanted. Next: give it another
+        [2/3] Kafka topics: done in 90 ms, 4 topics
+        [3/3] ClickHouse tables: done in 300 ms, 14 objects as planned
+      > Done in 400 ms. 3 steps: 2 done, 1 already true.
+      >
+      > Warning: Kafka broker: Docker has 1 core
+      >   Why:  2 are wanted
+      >   Next: give it another
+      "
+    `);
+  });
+
   const degraded: PlanEvent[] = [
     started('apply'),
     { type: 'log', step: 'kafka', line: 'looking for \u001b[1mjava\u001b[0m' },
@@ -322,6 +346,20 @@ describe('--plan', () => {
       >    already true: 14 objects as planned
       >
       > 2 of 3 steps would run; nothing was changed. Run: npl-setup --yes
+      "
+    `);
+  });
+
+  it('tells what somebody should know below what holds', () => {
+    const warnings = [{ message: 'Docker has 1 core', why: '2 are wanted', next: 'give it another' }];
+    const skipped = { type: 'skipped', step: 'kafka', detail: 'it answers', warnings } as const;
+    expect(told([started('plan'), skipped]).transcript()).toMatchInlineSnapshot(`
+      "
+      > 1. Kafka broker (local)
+      >    already true: it answers
+      >    Warning: Docker has 1 core
+      >      Why:  2 are wanted
+      >      Next: give it another
       "
     `);
   });
