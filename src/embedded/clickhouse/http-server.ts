@@ -85,9 +85,6 @@ async function serveRequest(
       response.destroy();
       return;
     }
-    // What is left of the body must not be taken for the next request.
-    if (!request.complete) response.setHeader('Connection', 'close');
-    sendFailure(response, asQueryFailure(error), facts);
-    request.resume();
+    sendFailure(request, response, asQueryFailure(error), facts);
   }
 }

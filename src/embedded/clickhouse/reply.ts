@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable, type Transform } from 'node:stream';
+import { finished, Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliCompress, createDeflate, createGzip } from 'node:zlib';
 import type { Answer } from './answer.js';
@@ -14,6 +14,9 @@ export interface ServerFacts {
   readonly timezone: string;
   readonly displayName: string;
 }
+
+/** For a client that goes on sending rows after it was told that they are not wanted. */
+const DRAIN_MS = 10_000;
 
 const ENCODERS: readonly (readonly [name: string, create: () => Transform])[] = [
   ['gzip', createGzip],
@@ -71,19 +74,42 @@ function withFailure(body: Answer['body'], tail: (failure: QueryFailure) => Buff
   return Object.assign(chunks(), { failed: () => failed });
 }
 
-/** Sends a failure that came before the answer began. */
-export function sendFailure(response: ServerResponse, failure: QueryFailure, facts: ServerFacts): void {
+/** Sends a failure that came before the answer began, perhaps while the client still sends rows. */
+export function sendFailure(
+  request: IncomingMessage,
+  response: ServerResponse,
+  failure: QueryFailure,
+  facts: ServerFacts,
+): void {
   response.setHeader('X-ClickHouse-Exception-Code', failure.code);
+  // What is left of the body must not be taken for the next request.
+  if (!request.complete) response.setHeader('Connection', 'close');
   // A browser asks for the password only after this status.
   const status = response.hasHeader('WWW-Authenticate') ? 401 : httpStatusOf(failure.code);
-  sendText(response, status, failureText(failure, facts));
+  writeText(response, status, failureText(failure, facts));
+  endOnceDrained(request, response);
+}
+
+/** A socket closed under a client's writes is reset, and the client may never see the answer. */
+function endOnceDrained(request: IncomingMessage, response: ServerResponse): void {
+  const end = (): void => void response.end();
+  const patience = setTimeout(end, DRAIN_MS);
+  finished(request.resume(), { writable: false }, () => {
+    clearTimeout(patience);
+    end();
+  });
 }
 
 export function sendText(response: ServerResponse, status: number, text: string): void {
+  writeText(response, status, text);
+  response.end();
+}
+
+function writeText(response: ServerResponse, status: number, text: string): void {
   response.statusCode = status;
   response.setHeader('Content-Type', 'text/plain; charset=UTF-8');
   response.setHeader('Content-Length', Buffer.byteLength(text));
-  response.end(text);
+  response.write(text);
 }
 
 function failureText({ message }: QueryFailure, { version }: ServerFacts): string {

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
-import type { IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { authenticationFailure, credentialsOf } from '../../../../src/embedded/clickhouse/credentials.js';
 import { asQueryFailure, queryFailure } from '../../../../src/embedded/clickhouse/failure.js';
@@ -8,6 +11,7 @@ import { contentTypeOf } from '../../../../src/embedded/clickhouse/formats.js';
 import { httpStatusOf } from '../../../../src/embedded/clickhouse/http-status.js';
 import { foreignOrigin } from '../../../../src/embedded/clickhouse/origin.js';
 import { queryRequest } from '../../../../src/embedded/clickhouse/query-request.js';
+import { sendFailure } from '../../../../src/embedded/clickhouse/reply.js';
 import { BodyReader, decodedBody } from '../../../../src/embedded/clickhouse/request-body.js';
 
 const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`;
@@ -204,4 +208,24 @@ describe('bodies', () => {
     await expect(new BodyReader(torn).all()).rejects.toThrow('aborted');
     expect(() => decodedBody(request(pieces(), 'snappy'))).toThrow('NOT_IMPLEMENTED');
   });
+});
+
+test('a failure reaches a client that is still sending rows, and its socket is not reset', async () => {
+  const facts = { version: '1', timezone: 'UTC', displayName: 'test' };
+  const server = createServer((request, response) =>
+    sendFailure(request, response, queryFailure('BAD_ARGUMENTS', 'no such rows'), facts),
+  );
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  try {
+    const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    const rows = Buffer.alloc(8 * 1024 * 1024, 'x\n');
+    client.write(`POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${rows.length}\r\n\r\n`);
+    const [first] = (await once(client, 'data')) as [Buffer];
+    expect(first.toString()).toMatch(/^HTTP\/1.1 400 [^]*no such rows/);
+    client.end(rows);
+    await expect(finished(client.resume())).resolves.toBeUndefined();
+    expect(client.bytesWritten).toBeGreaterThan(rows.length);
+  } finally {
+    server.close();
+  }
 });
