@@ -1,124 +1,78 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startPty, type Pty } from '../test/helpers/pty.js';
+import { startPty } from '../test/helpers/pty.js';
+import { ingest, setUp, tearDown } from './command.js';
+import { liveFigures, liveWords, type LiveFigures } from './live-figures.js';
+import { benchProject, type BenchProject } from './project.js';
+import type { Stack } from './stack.js';
 
-/** What `npl-ops` took while it stood on a terminal. */
-export interface LiveFigures {
-  readonly seconds: number;
-  /** Of one core: 0.02 is 2 %. */
-  readonly cpu: number;
-  /** Resident memory at the begin, at the end and at most. */
-  readonly firstBytes: number;
-  readonly lastBytes: number;
-  readonly mostBytes: number;
-  /** Changes of what is on the screen. */
-  readonly framesPerMinute: number;
-  readonly bytesPerFrame: number;
-}
-
+/** What the live view costs on a terminal. */
 export interface LiveResult {
   /** Nothing comes. */
   readonly idle: LiveFigures;
   /** Hours come one after another. */
   readonly fed: LiveFigures;
+  /** How many came meanwhile, and the events of each type in each. */
+  readonly hours: number;
+  readonly events: number;
 }
 
-export interface LiveOptions {
-  readonly cwd: string;
+interface Options {
+  /** Of each half. */
   readonly seconds: number;
-  /** Brings an hour of events in; called again and again. */
-  readonly feed: () => Promise<unknown>;
+  readonly workDir: string;
   readonly say: (line: string) => void;
-  readonly program?: readonly [file: string, ...args: string[]];
 }
 
-const COLS = 120;
-const ROWS = 40;
+const SCREEN = { cols: 120, rows: 40 };
 /** Until it has loaded its views and has compiled what runs often. */
 const SETTLE_MS = 20_000;
-const SAMPLE_MS = 2_000;
+/** Between two hours. */
 const REST_MS = 15_000;
-/** Clock ticks a second in /proc: on every Linux of today. */
-const TICKS = 100;
-/** Each frame is sent as one synchronized update. */
-const FRAME = '\u001b[?2026h';
+const EVENTS = 2_000;
+const HOUR_MS = 3_600_000;
+const FIRST_HOUR = Date.UTC(2023, 0, 1);
 
-/** The live view on a terminal, first while nothing comes, then under a feed. Linux only: it reads /proc. */
-export async function live({ cwd, seconds, feed, say, program }: LiveOptions): Promise<LiveResult> {
-  const pty = startPty({ cwd, cols: COLS, rows: ROWS, ...(program === undefined ? {} : { program }) });
+/** The overview on a terminal, first while nothing comes, then under a feed of generated hours. */
+export async function live(stack: Stack, { seconds, workDir, say }: Options): Promise<LiveResult> {
+  const project = await benchProject(stack, 'live');
+  await setUp(stack, project);
+  const pty = startPty({ cwd: stack.workspace.dir, args: ['--config', project.configFile], ...SCREEN });
   try {
     await pty.waitFor(/✔ Healthy/, 60_000);
     await delay(SETTLE_MS);
-    const idle = await figures(pty, seconds);
-    say(`live, idle: ${words(idle)}`);
+    const idle = await liveFigures(pty, seconds);
+    say(`live, idle: ${liveWords(idle)}`);
     const stop = new AbortController();
-    const feeding = feedUntil(stop.signal, feed);
-    const fed = await figures(pty, seconds).finally(() => stop.abort());
-    await feeding;
-    say(`live, fed: ${words(fed)}`);
-    return { idle, fed };
+    const feeding = feed(stack, project, { workDir, signal: stop.signal });
+    const fed = await liveFigures(pty, seconds).finally(() => stop.abort());
+    const hours = await feeding;
+    say(`live, ${hours} hours fed: ${liveWords(fed)}`);
+    return { idle, fed, hours, events: EVENTS };
   } finally {
     pty.press('q');
     await pty.exit().catch(() => pty.kill());
+    await tearDown(stack, project);
   }
 }
 
-async function feedUntil(signal: AbortSignal, feed: () => Promise<unknown>): Promise<void> {
+/** Returns how many hours have come when it was told to stop. */
+async function feed(
+  stack: Stack,
+  project: BenchProject,
+  { workDir, signal }: { readonly workDir: string; readonly signal: AbortSignal },
+): Promise<number> {
+  let hours = 0;
   while (!signal.aborted) {
-    await feed();
+    const from = new Date(FIRST_HOUR + hours * HOUR_MS).toISOString().slice(0, 13);
+    const wanted = ['--from', from, '--hours', '1', '--events', String(EVENTS)];
+    const made = await stack.workspace.npl('npl-ops', [
+      ...['generate', '--bucket', ...wanted],
+      ...['--config', project.configFile],
+    ]);
+    if (made.exitCode !== 0) throw new Error(`npl-ops generate failed:\n${made.all}`);
+    await ingest(stack, project, { workDir });
+    hours += 1;
     await delay(REST_MS, undefined, { signal }).catch(() => undefined);
   }
-}
-
-async function figures(pty: Pty, wanted: number): Promise<LiveFigures> {
-  const begin = performance.now();
-  const cpuBefore = await cpuSeconds(pty.pid);
-  const outputBefore = pty.output().length;
-  const memory: number[] = [];
-  const elapsed = () => (performance.now() - begin) / 1_000;
-  while (elapsed() < wanted) {
-    memory.push(await residentBytes(pty.pid));
-    await delay(SAMPLE_MS);
-  }
-  const seconds = elapsed();
-  const output = pty.output().slice(outputBefore);
-  const frames = output.split(FRAME).length - 1;
-  return {
-    seconds,
-    cpu: ((await cpuSeconds(pty.pid)) - cpuBefore) / seconds,
-    firstBytes: memory[0] ?? NaN,
-    lastBytes: memory.at(-1) ?? NaN,
-    mostBytes: Math.max(...memory),
-    framesPerMinute: (frames / seconds) * 60,
-    bytesPerFrame: frames === 0 ? 0 : Buffer.byteLength(output) / frames,
-  };
-}
-
-/** User and system time of the process, without those of its children. */
-async function cpuSeconds(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  // The name, in brackets, may have spaces.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS;
-}
-
-async function residentBytes(pid: number): Promise<number> {
-  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kilobytes) * 1_024;
-}
-
-function words({
-  cpu,
-  firstBytes,
-  lastBytes,
-  mostBytes,
-  framesPerMinute,
-  bytesPerFrame,
-}: LiveFigures): string {
-  const mb = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
-  return [
-    `${(cpu * 100).toFixed(2)} % of a core`,
-    `${mb(firstBytes)} to ${mb(lastBytes)}, at most ${mb(mostBytes)}`,
-    `${framesPerMinute.toFixed(1)} frames a minute of ${Math.round(bytesPerFrame)} bytes`,
-  ].join('; ');
+  return hours;
 }

@@ -7,6 +7,7 @@ import { chart } from './chart.js';
 import { contest } from './contest.js';
 import { makeData } from './data.js';
 import { hourly } from './hourly.js';
+import { live } from './live.js';
 import { describeMachine } from './machine.js';
 import { memory } from './memory.js';
 import { readOptions, type BenchOptions } from './options.js';
@@ -26,7 +27,7 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 /** All parts that were asked for, one after another: nothing else is to run meanwhile. */
 async function measureAll(
   stack: Stack,
-  { runs, events, largeBytes, years, parts }: BenchOptions,
+  { runs, events, largeBytes, years, liveSeconds, parts }: BenchOptions,
   { workDir, loadBefore }: { readonly workDir: string; readonly loadBefore: number },
 ): Promise<Results> {
   const common = { runs, workDir, say };
@@ -48,6 +49,7 @@ async function measureAll(
     }),
     ...(parts.has('warehouse') && { warehouse: await warehouse(stack, { ...common, events: 2 * events }) }),
     ...(parts.has('hourly') && { hourly: await hourly(stack, { ...common, years }) }),
+    ...(parts.has('live') && { live: await live(stack, { ...common, seconds: liveSeconds }) }),
   };
 }
 

@@ -1,6 +1,8 @@
 import type { ContestResult } from './contest.js';
 import { count, megabytes, range, seconds, table, thousands, times } from './figures.js';
 import type { HourlyResult } from './hourly.js';
+import type { LiveResult } from './live.js';
+import type { LiveFigures } from './live-figures.js';
 import type { Machine } from './machine.js';
 import type { MemoryResult } from './memory.js';
 import type { Results } from './results.js';
@@ -10,7 +12,7 @@ import type { WholeResult } from './whole.js';
 
 /** docs/benchmarks.md, before it is formatted. */
 export function report(results: Results, chart: string): string {
-  const { machine, runs, contest, whole, memory, hourly, warehouse, startup } = results;
+  const { machine, runs, contest, whole, memory, hourly, warehouse, startup, live } = results;
   const sections = [
     introduction(machine, runs),
     ...(contest === undefined ? [] : [contestSection(contest, chart)]),
@@ -19,6 +21,7 @@ export function report(results: Results, chart: string): string {
     ...(hourly === undefined ? [] : [hourlySection(hourly)]),
     ...(warehouse === undefined ? [] : [warehouseSection(warehouse)]),
     ...(startup === undefined ? [] : [startupSection(startup)]),
+    ...(live === undefined ? [] : [liveSection(live)]),
     machineSection(machine),
   ];
   return `${sections.join('\n\n')}\n`;
@@ -161,6 +164,24 @@ ${table(
 
 A key is seen on the screen after ${range(wizard.key, milliseconds)} ms, while the wizard waits for a host that says
 nothing.`;
+}
+
+function liveSection({ idle, fed, hours, events }: LiveResult): string {
+  const line = (name: string, figures: LiveFigures) => [
+    name,
+    count(figures.seconds),
+    (figures.cpu * 100).toFixed(2),
+    ...[figures.firstBytes, figures.lastBytes, figures.mostBytes].map(megabytes),
+    figures.framesPerMinute.toFixed(1),
+    count(figures.bytesPerFrame),
+  ];
+  const head = ['', 's', '% of a core', 'MB at first', 'MB at last', 'MB at most', 'frames a minute'];
+  return `## The live view
+
+\`npl-ops\` on a terminal of 120 x 40 with the overview open: while nothing comes, and while ${count(hours)} hours of
+${count(4 * events)} events come one after another. A frame is one change of the screen; bytes are what it writes to the terminal.
+
+${table([...head, 'bytes a frame'], [line('idle', idle), line('under a feed', fed)])}`;
 }
 
 function machineSection({ cpu, cores, memoryBytes, system, loadBefore, versions }: Machine): string {

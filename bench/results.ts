@@ -1,6 +1,7 @@
 import type { ContestResult } from './contest.js';
 import type { Data } from './data.js';
 import type { HourlyResult } from './hourly.js';
+import type { LiveResult } from './live.js';
 import type { Machine } from './machine.js';
 import type { MemoryResult } from './memory.js';
 import type { StartupResult } from './startup.js';
@@ -18,6 +19,7 @@ export interface Results {
   readonly whole?: WholeResult;
   readonly memory?: readonly MemoryResult[];
   readonly hourly?: readonly HourlyResult[];
+  readonly live?: LiveResult;
   readonly warehouse?: WarehouseResult;
   readonly startup?: StartupResult;
 }
