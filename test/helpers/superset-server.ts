@@ -1,22 +1,25 @@
 import { execa } from 'execa';
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cacheDir } from '../../src/embedded/cache-dir.js';
+import { pythonSoftware } from './python-software.js';
 import { waitUntil } from './wait-until.js';
 import { freePorts } from './workspace.js';
 
 /** As in the image of the tests: the package leaves some of its dependencies out, and others open. */
-const PACKAGES = [
-  'apache-superset==6.1.0',
-  'clickhouse-connect[sqlalchemy]==1.12.0',
-  'gunicorn',
-  'cachetools',
-  'rich',
-  'flask-caching<2.4',
-];
-const AS_OF = '2026-11-10';
+const SOFTWARE = {
+  name: 'superset',
+  packages: [
+    'apache-superset==6.1.0',
+    'clickhouse-connect[sqlalchemy]==1.12.0',
+    'gunicorn',
+    'cachetools',
+    'rich',
+    'flask-caching<2.4',
+  ],
+  asOf: '2026-11-10',
+};
 const ADMIN = { user: 'admin', password: 'a-password-of-the-tests' };
 
 export interface SupersetServer {
@@ -27,7 +30,7 @@ export interface SupersetServer {
 
 /** Real Superset, of its own folder, on a free port. Its software is installed once, into the cache. */
 export async function startSuperset(): Promise<SupersetServer> {
-  const bin = join(await installed(), 'bin');
+  const bin = await pythonSoftware(SOFTWARE);
   const dir = await mkdtemp(join(tmpdir(), 'npl-superset-'));
   const [port] = await freePorts(1);
   await writeFile(
@@ -63,29 +66,4 @@ export async function startSuperset(): Promise<SupersetServer> {
       await rm(dir, { recursive: true, force: true });
     },
   };
-}
-
-async function installed(): Promise<string> {
-  const version = createHash('sha256')
-    .update([...PACKAGES, AS_OF].join())
-    .digest('hex')
-    .slice(0, 12);
-  const folder = join(cacheDir(process.env), `superset-${version}`);
-  const isThere = await stat(join(folder, 'complete')).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) return folder;
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  await execa('python3', ['-m', 'venv', folder]);
-  await execa(join(folder, 'bin/pip'), ['install', '-q', 'uv']);
-  await execa(
-    join(folder, 'bin/uv'),
-    ['pip', 'install', '--python', join(folder, 'bin/python'), '--exclude-newer', AS_OF, ...PACKAGES],
-    { all: true },
-  );
-  await writeFile(join(folder, 'partial'), '');
-  await rename(join(folder, 'partial'), join(folder, 'complete'));
-  return folder;
 }
