@@ -25,7 +25,18 @@ export async function startPostgres(): Promise<PostgresServer> {
   const settings = ['-D', data, '-p', String(port), '-k', dir, '-h', '127.0.0.1', '-F'];
   const server = execa(join(bin, 'postgres'), settings, { ...asServer, reject: false, all: true });
   const psql = (database: string, sql: string) =>
-    execa(join(bin, 'psql'), ['-qAt', '-h', '127.0.0.1', '-p', String(port), '-U', 'airflow', '-c', sql, database]);
+    execa(join(bin, 'psql'), [
+      '-qAt',
+      '-h',
+      '127.0.0.1',
+      '-p',
+      String(port),
+      '-U',
+      'airflow',
+      '-c',
+      sql,
+      database,
+    ]);
   await waitUntil('PostgreSQL answers', () => psql('postgres', 'SELECT 1'), { timeoutMs: 60_000 });
   await psql('postgres', 'CREATE DATABASE airflow');
   return {
