@@ -4,7 +4,7 @@ import { cacheDir } from '../embedded/cache-dir.js';
 import type { ExitCode } from '../errors.js';
 import type { RunMode, Step } from '../plan/step.js';
 import type { WantedConfig } from '../steps/env-conf.js';
-import { servicesPlan, setupPlan, type SetupTools } from '../steps/setup-plan.js';
+import { setupPlan, upPlan, type SetupTools } from '../steps/setup-plan.js';
 import type { Cli } from './cli.js';
 import { readConfigSource, wantedConfig, type ConfigSource } from './config-source.js';
 import { SAMPLE_DIR } from './packaged.js';
@@ -50,7 +50,8 @@ export async function upCommand(cli: Cli): Promise<ExitCode> {
   const config = await loadConfig(cli.configFile);
   const wanted = wantedConfig(await readConfigSource(cli));
   const use = (project: Project): Promise<ExitCode> => {
-    const steps: Step[] = servicesPlan(project.topology, toolsOf(project, cli, wanted));
+    const setup = repeatCommand(cli, { sample: false });
+    const steps: Step[] = upPlan(project.topology, toolsOf(project, cli, wanted), setup);
     return runSteps(cli, steps, {
       mode: 'apply',
       command: `npl-ops up${configFlag(cli)}`,

@@ -12,6 +12,7 @@ import { dashboardsStep } from './dashboards/dashboards-step.js';
 import { reachabilityStep } from './docker/reachability.js';
 import { dockerSteps, type DockerTools } from './docker-steps.js';
 import { envConfStep, type WantedConfig } from './env-conf.js';
+import { lookOnly } from './look-only.js';
 import { kafkaSteps } from './kafka-steps.js';
 import { s3Steps } from './s3-steps.js';
 import { sampleStep } from './sample.js';
@@ -29,7 +30,16 @@ export interface SetupTools extends DockerTools {
   readonly config: WantedConfig;
 }
 
-/** The services themselves, and who may sign in to them: what `npl-ops up` brings up. */
+/**
+ * What `npl-ops up` does: it brings up the services and lets administrators in. Topics and tables are looked at; `setup`
+ * is the command that makes them.
+ */
+export function upPlan(topology: Topology, tools: SetupTools, setup: string): Step[] {
+  const contents = [topicsOf(topology, tools), schemaOf(topology, tools)];
+  return [...servicesPlan(topology, tools), ...contents.map((step) => lookOnly(step, setup))];
+}
+
+/** The services, and who may sign in to them. */
 export function servicesPlan(topology: Topology, tools: SetupTools): Step[] {
   const { clickhousePassword } = tools.secrets;
   return [
@@ -49,23 +59,39 @@ export function setupPlan(
   { sampleDir }: { readonly sampleDir?: string | undefined } = {},
 ): Step[] {
   const { kafka, clickhouse, s3 } = tools;
-  // Without Java the rest of an embedded stack is still worth having.
-  const kafkaIsOptional = topology.kafka.runtime === 'embedded';
   return [
     ...servicesPlan(topology, tools),
-    topicsStep(kafka, {
-      needs: ['kafka'],
-      optional: kafkaIsOptional,
-      wanted: wantedTopics(topology),
-    }),
+    topicsOf(topology, tools),
     ...reachabilitySteps(topology, tools),
-    schemaStep(clickhouse, { needs: ['clickhouse'], after: ['topics'], topology }),
+    schemaOf(topology, tools),
     ...(topology.s3.runtime === 'embedded' ? [demoBucketStep(s3, topology.s3)] : []),
     ...(sampleDir === undefined
       ? []
-      : [sampleStep({ kafka, clickhouse, topology, dir: sampleDir, kafkaIsOptional })]),
+      : [
+          sampleStep({
+            kafka,
+            clickhouse,
+            topology,
+            dir: sampleDir,
+            kafkaIsOptional: kafkaIsOptional(topology),
+          }),
+        ]),
     ...dashboardSteps(topology, tools),
   ];
+}
+
+function topicsOf(topology: Topology, { kafka }: SetupTools): Step {
+  const wanted = wantedTopics(topology);
+  return topicsStep(kafka, { needs: ['kafka'], optional: kafkaIsOptional(topology), wanted });
+}
+
+function schemaOf(topology: Topology, { clickhouse }: SetupTools): Step {
+  return schemaStep(clickhouse, { needs: ['clickhouse'], after: ['topics'], topology });
+}
+
+/** Without Java the rest of an embedded stack is still worth having. */
+function kafkaIsOptional({ kafka }: Topology): boolean {
+  return kafka.runtime === 'embedded';
 }
 
 function dashboardSteps(topology: Topology, { secrets }: SetupTools): Step[] {
