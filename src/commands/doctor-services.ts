@@ -12,7 +12,8 @@ export function serviceFindings({ report, problems }: Pick<Snapshot, 'report' | 
   const contents = problems.map((problem): Finding => {
     const owner = report.services.find(({ detail }) => detail.includes(problem));
     const { what, next = 'npl-ops status' } = splitRemedy(problem);
-    return { severity: 'error', what, next, node: owner?.node ?? 'local' };
+    const subject = owner === undefined ? '' : `${owner.name}: `;
+    return { severity: 'error', what: `${subject}${what}`, next, node: owner?.node ?? 'local' };
   });
   return [...services, ...contents];
 }

@@ -63,6 +63,13 @@ const check = (spec: CheckSpec) =>
     30_000,
   );
 
+/** A busy engine may take longer to list its containers than a look waits for it: then it is asked again. */
+const seen = (spec: PortSpec, holder: string) =>
+  waitUntil(holder, async () => {
+    const found = await check(spec);
+    return found.text.includes(holder) && found;
+  });
+
 const port = (ports: readonly number[], node = 'local'): PortSpec => ({
   kind: 'port',
   key: 'KAFKA_PORT',
@@ -101,7 +108,7 @@ describe('an engine on this machine', () => {
     const [theirs, ours] = (await freePorts(2)) as [number, number];
     await container(`${STACK}-theirs`, `--publish=${theirs}:80`);
     await container(`${STACK}-ours`, `--publish=${ours}:80`, `--label=npl.stack=${STACK}`);
-    const found = await check(port([theirs]));
+    const found = await seen(port([theirs]), `by the container ${STACK}-theirs (${IMAGE})`);
     expect(found).toMatchObject({
       level: 'problem',
       text: `port ${theirs} is taken by the container ${STACK}-theirs (${IMAGE})`,
@@ -109,14 +116,14 @@ describe('an engine on this machine', () => {
         `docker container stop ${STACK}-theirs, or choose another port, such as `,
       ) as unknown,
     });
-    expect(await check(port([ours]))).toEqual({
+    expect(await seen(port([ours]), `by the container ${STACK}-ours`)).toEqual({
       level: 'ok',
       text: `port ${ours} is held by the container ${STACK}-ours of this stack`,
     });
     // An engine of this machine would find it taken too, and is told by whom.
-    expect((await check({ ...port([theirs]), runtime: 'embedded', bind: '127.0.0.1' })).text).toBe(
-      `port ${theirs} is taken by the container ${STACK}-theirs (${IMAGE})`,
-    );
+    const embedded = { ...port([theirs]), runtime: 'embedded', bind: '127.0.0.1' } as const;
+    const holder = `by the container ${STACK}-theirs (${IMAGE})`;
+    expect((await seen(embedded, holder)).text).toBe(`port ${theirs} is taken ${holder}`);
   });
 
   test('the name of another stack', async () => {

@@ -106,6 +106,15 @@ afterAll(async () => {
   await engine.close();
 });
 
+test('up tells what npl-setup has to make, and is well without', async () => {
+  const { all, exitCode } = await ops('up');
+  expect(exitCode, all).toBe(0);
+  expect(all).toMatch(
+    /Warning: Kafka topics: not as wanted\n +Why: .*create browser_events_in,.*\n +Next: npl-setup --yes/,
+  );
+  expect(all).toMatch(/Warning: ClickHouse tables: not as wanted\n +Why: .*\n +Next: npl-setup --yes/);
+});
+
 describe('ps', () => {
   test('shows engines and containers, on 80 columns', async () => {
     expect(await rows()).toEqual([

@@ -55,7 +55,7 @@ describe('serviceFindings', () => {
     const detail = `Kafka answers on k:1; ${problem}`;
     expect(find({ detail, node: 'ssh://ops@b' }, [problem])).toEqual([
       { severity: 'ok', what: 'kafka: Kafka answers on k:1', node: 'ssh://ops@b' },
-      { severity: 'error', what: 'topics a, b missing', next: 'npl-setup', node: 'ssh://ops@b' },
+      { severity: 'error', what: 'kafka: topics a, b missing', next: 'npl-setup', node: 'ssh://ops@b' },
     ]);
   });
 });
