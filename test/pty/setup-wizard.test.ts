@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -66,6 +68,24 @@ async function answerPorts(view: Pty, by: { kafka: number; clickhouse: number; s
   }
 }
 
+/** By Enter alone, where env.conf has all the answers already. */
+async function toReview(view: Pty): Promise<void> {
+  await view.waitFor('Enter begin');
+  await view.waitFor('env.conf is here');
+  for (const page of [
+    'What do you want',
+    'Port of Kafka',
+    'HTTP port',
+    'Where do the source',
+    'Port of the embedded S3 server',
+  ]) {
+    view.press('enter');
+    await view.waitFor(`> ${page}`);
+  }
+  view.press('enter');
+  await view.waitFor(/env.conf stays as it is/);
+}
+
 const exists = (file: string) =>
   access(join(dir, file)).then(
     () => true,
@@ -115,20 +135,7 @@ describe('npl-setup on a terminal', () => {
 
   it('sets up all of it by Enter alone from there, and proves it', async () => {
     const view = wizard({ cols: 120, rows: 40 });
-    await view.waitFor('Enter begin');
-    await view.waitFor('env.conf is here');
-    for (const page of [
-      'What do you want',
-      'Port of Kafka',
-      'HTTP port',
-      'Where do the source',
-      'Port of the embedded S3 server',
-    ]) {
-      view.press('enter');
-      await view.waitFor(`> ${page}`);
-    }
-    view.press('enter');
-    await view.waitFor(/env.conf stays as it is/);
+    await toReview(view);
     await view.waitFor('Enter does it.', 30_000);
     view.press('enter');
     await view.waitFor('steps,');
@@ -168,6 +175,32 @@ describe('npl-setup on a terminal', () => {
     );
     expect(plan.stdout).toContain(`KAFKA_PORT=${ports.kafka}`);
     await rm(other, { recursive: true });
+  });
+
+  it('a step that fails says why; the log opens, and r goes on once it is mended', async () => {
+    expect((await npl('npl-ops', 'down')).exitCode).toBe(0);
+    const view = wizard();
+    await toReview(view);
+    await view.waitFor('nothing is touched yet. Enter does it.', 30_000);
+    const stranger = createServer((socket) => socket.destroy()).listen(ports.kafka, '127.0.0.1');
+    await once(stranger, 'listening');
+    try {
+      view.press('enter');
+      await view.waitFor('Done, with a warning', 60_000);
+      await view.waitFor(new RegExp(`port ${ports.kafka}, which kafka needs, is taken`));
+      view.press('l');
+      await view.waitFor(/─ Log ─/);
+      await view.waitFor('kafka: failed: port');
+      view.press('escape');
+      await view.waitFor('r try again');
+    } finally {
+      await new Promise((resolve) => stranger.close(resolve));
+    }
+    view.press('r');
+    await view.waitFor('✔ Everything runs and is healthy.', RUN_MS);
+    view.press('q');
+    expect(await view.exit()).toBe(0);
+    expect(await rows('browser_events')).toBe('1000');
   });
 
   it('asks by prompts and sentences where somebody listens to it', async () => {

@@ -1,5 +1,5 @@
 import { keyBar } from '../keys/key-bar.js';
-import { clip, clipStart, pad, widthOf } from '../kit/text.js';
+import { clip, clipStart, pad, widthOf, wrap } from '../kit/text.js';
 import type { Screen } from '../screen.js';
 import { applyLines } from './apply-lines.js';
 import { doneLines } from './done-lines.js';
@@ -18,11 +18,9 @@ const LEAST = { width: 40, height: 12 } as const;
 export function wizardFrame(state: WizardState, screen: Screen): string[] {
   const { width, height } = screen;
   if (width < LEAST.width || height < LEAST.height) {
-    const text = `npl-setup needs a terminal of ${LEAST.width}x${LEAST.height}; this one has ${width}x${height}.`;
-    return [clip(text, width), clip('Make it larger: nothing is lost.', width)].slice(
-      0,
-      Math.max(1, height - 1),
-    );
+    const needs = `npl-setup needs a terminal of ${LEAST.width}x${LEAST.height}; this one has ${width}x${height}.`;
+    const text = `${needs} Make it larger: nothing is lost.`;
+    return wrap(text, width).slice(0, Math.max(1, height - 1));
   }
   const head = headLines(state, screen);
   const foot = ['', keyBar(bindingsOf(state), screen)];
