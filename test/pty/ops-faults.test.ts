@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { EMBEDDED_S3_CREDENTIALS } from '../../src/clients/embedded-s3-credentials.js';
@@ -5,12 +6,16 @@ import { supervisorStatus } from '../../src/embedded/supervisor/status.js';
 import { startFaultyS3, type FaultyS3 } from '../helpers/faulty-s3.js';
 import { otherConfig } from '../helpers/ingest-faults.js';
 import { startPty, type Pty } from '../helpers/pty.js';
-import { waitUntil } from '../helpers/wait-until.js';
 import { createWorkspace, type Workspace } from '../helpers/workspace.js';
 
-/** A fault is named within this time on a machine that does little else; some tests share two cores. */
+/** What is promised: a fault is named within this time. Where others use the cores as well, nobody can keep it. */
 const NAMED_MS = 10_000;
-const MENDED_MS = 30_000;
+const BUSY_MS = 60_000;
+const MENDED_MS = 60_000;
+const isBusy = () => loadavg()[0]! > availableParallelism();
+const namedWithin = () => (isBusy() ? BUSY_MS : NAMED_MS);
+/** Not the default one: the local engine cannot tell what is detached there. */
+const DATABASE = 'clicks';
 
 let workspace: Workspace;
 let s3: FaultyS3;
@@ -25,7 +30,7 @@ const KEYS = {
 };
 
 beforeAll(async () => {
-  workspace = await createWorkspace();
+  workspace = await createWorkspace({ CLICKHOUSE_DATABASE: DATABASE });
   const setup = await workspace.npl('npl-setup', ['--yes']);
   expect(setup.exitCode, setup.all).toBe(0);
   s3 = await startFaultyS3(`http://127.0.0.1:${workspace.ports.s3}`);
@@ -37,15 +42,33 @@ beforeAll(async () => {
   view = startPty({ cwd: workspace.dir, args: config, env: KEYS, cols: 120, rows: 40 });
   await view.waitFor('✔ Healthy', 60_000);
 });
-afterEach(() => {
-  for (const pid of frozen) process.kill(pid, 'SIGCONT');
+afterEach(async ({ task }) => {
+  for (const pid of frozen) wake(pid);
   frozen.clear();
-});
+  // What a case that failed has left broken is no fault of the next one.
+  if (task.result?.state === 'fail') await mendAll();
+}, 180_000);
 afterAll(async () => {
   view.kill();
   await s3.stop();
   await workspace.dispose();
 });
+
+function wake(pid: number): void {
+  try {
+    process.kill(pid, 'SIGCONT');
+  } catch {
+    // Its supervisor has replaced it.
+  }
+}
+
+async function mendAll(): Promise<void> {
+  s3.reset();
+  await ops('up');
+  await ops('tables', 'apply', '--yes');
+  await sql('ALTER TABLE browser_events DROP CONSTRAINT IF EXISTS never');
+  await mended();
+}
 
 async function ops(...args: string[]): Promise<void> {
   const run = await workspace.npl('npl-ops', [...args, ...config], KEYS);
@@ -55,7 +78,8 @@ async function ops(...args: string[]): Promise<void> {
 /** What stands on the screen, with the lines of a sentence joined. */
 const words = () => view.text().replaceAll(/\s+/g, ' ');
 
-async function named(sentence: RegExp, ms = NAMED_MS): Promise<void> {
+async function named(sentence: RegExp): Promise<void> {
+  const ms = namedWithin();
   await view.waitUntil(`the fault is named: ${sentence}`, () => sentence.test(words()), ms);
   await view.waitFor(/^✖/m, ms);
 }
@@ -95,7 +119,9 @@ async function freeze(engine: 'kafka' | 'clickhouse'): Promise<void> {
   frozen.add(pid);
 }
 
-const events = async () => Number(await workspace.sql('SELECT count() FROM browser_events'));
+const sql = (statement: string) => workspace.sql(statement.replace(/TABLE |FROM /, `$&${DATABASE}.`));
+const eventsOf = async (day: string) =>
+  Number(await sql(`SELECT count() FROM browser_events WHERE toDate(batch_time) = '${day}'`));
 
 describe('the overview names, and takes back when it is mended', () => {
   it('a broker that is stopped', async () => {
@@ -135,15 +161,18 @@ describe('the overview names, and takes back when it is mended', () => {
     await mended();
   });
 
-  it('a view that is detached, or dropped', async () => {
-    await workspace.sql('DETACH TABLE browser_events_mv');
+  it('a view that is detached', async () => {
+    await sql('DETACH TABLE browser_events_mv');
     await named(
       /browser_events_mv is detached, so .* does not get into browser_events; run npl-ops tables apply/,
     );
     expectAlive('s3', 'kafka');
-    await workspace.sql('ATTACH TABLE browser_events_mv');
+    await ops('tables', 'apply', '--yes');
     await mended();
-    await workspace.sql('DROP TABLE geo_events_mv');
+  });
+
+  it('a view that is dropped', async () => {
+    await sql('DROP TABLE geo_events_mv');
     await named(/geo_events_mv does not exist, so .*; run npl-ops tables apply/);
     await ops('tables', 'apply', '--yes');
     await mended();
@@ -151,24 +180,22 @@ describe('the overview names, and takes back when it is mended', () => {
 
   it('an S3 that refuses', async () => {
     s3.script(() => ({ kind: 'refuse', status: 403, code: 'AccessDenied' }));
-    await named(/S3 is not healthy: .*(?:AccessDenied|refused)/);
+    await named(/S3 is not healthy: .*denies access/);
     expectAlive('kafka', 'clickhouse');
     s3.reset();
     await mended();
   });
 
   it('a consumer that is stuck, and brings in everything once it is mended', async () => {
-    const before = await events();
-    await workspace.sql(`ALTER TABLE browser_events ADD CONSTRAINT never CHECK click_id = 'none'`);
-    await ops('generate', '--bucket', '--from', '2023-03-01T00', '--hours', '1', '--events', '500');
+    await sql(`ALTER TABLE browser_events ADD CONSTRAINT never CHECK click_id = 'none'`);
+    await ops('generate', '--bucket', '--from', '2023-03-01T00', '--hours', '1', '--events', '500', '--yes');
     const ingest = workspace.npl('npl-ops', ['ingest', ...config], KEYS);
-    await waitUntil('the messages wait', () => /lag [1-9]/.test(view.text()));
     await named(/browser_events_in is stuck, [\d,]+ messages? waits?: .*never/);
     expectAlive('s3', 'kafka');
-    await workspace.sql('ALTER TABLE browser_events DROP CONSTRAINT never');
+    await sql('ALTER TABLE browser_events DROP CONSTRAINT never');
     const { exitCode, all } = await ingest;
     expect(exitCode, all).toBe(0);
     await mended();
-    expect(await events()).toBe(before + 500);
+    expect(await eventsOf('2023-03-01')).toBe(500);
   });
 });

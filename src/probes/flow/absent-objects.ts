@@ -25,14 +25,17 @@ export function absentObjectsProbe(
       clickhouse.query<{ name: string }>(sql, { database, names }, { signal, outsideDatabase: true });
     const there = new Set((await ask(THERE)).map(({ name }) => name));
     if (names.every((name) => there.has(name))) return new Map();
-    // An older server does not list what is detached; that something is missing is told all the same.
-    const detached = new Set((await ask(DETACHED).catch(() => [])).map(({ name }) => name));
+    // An older server does not list what is detached, and none does for some kinds of databases.
+    const detached = await ask(DETACHED).then(
+      (rows) => new Set(rows.map(({ name }) => name)),
+      () => undefined,
+    );
     return new Map(
       [...ways].flatMap(([table, parts]) => {
         const absent = parts.filter((name) => !there.has(name));
         return absent.length === 0
           ? []
-          : [[table, absent.map((name) => ({ name, detached: detached.has(name) }))] as const];
+          : [[table, absent.map((name) => ({ name, detached: detached?.has(name) }))] as const];
       }),
     );
   };

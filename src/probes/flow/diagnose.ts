@@ -93,12 +93,18 @@ function absentText({ streams }: FlowSample): string | undefined {
   const others = broken.flatMap(({ absent }) => absent).length - 1;
   const more = others === 0 ? '' : ` (and ${others} more)`;
   const { name, detached } = object;
-  const how = detached ? 'is detached' : 'does not exist';
+  const how = HOW_ABSENT[`${detached ?? 'unknown'}`];
   const what = name.endsWith('_in')
     ? `nothing reads ${first.topic}`
     : `what is read from ${first.topic} does not get into ${targetOf(name, first.table)}`;
   return `${name}${more} ${how}, so ${what}; run npl-ops tables apply`;
 }
+
+const HOW_ABSENT = {
+  true: 'is detached',
+  false: 'does not exist',
+  unknown: 'is not there (dropped, or detached)',
+} as const;
 
 function targetOf(view: string, table: string): string {
   return view.endsWith('_dead_letters_mv') ? 'the dead letters' : table;

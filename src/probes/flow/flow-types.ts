@@ -83,8 +83,8 @@ export interface StreamSample {
 
 export interface AbsentObject {
   readonly name: string;
-  /** It is on disk and ATTACH brings it back. */
-  readonly detached: boolean;
+  /** It is on disk and ATTACH brings it back; undefined: the server cannot tell it from one that was dropped. */
+  readonly detached: boolean | undefined;
 }
 
 /** The figures of one look, as far as the flow is told from them. */

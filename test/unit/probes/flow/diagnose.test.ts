@@ -52,6 +52,12 @@ describe('each fault', () => {
       'browser_events_mv is detached, so what is read from browser_in does not get into browser_events; run npl-ops tables apply',
     ],
     [
+      'a view is not there and the server cannot tell why',
+      looks({ absent: [{ name: 'browser_events_mv', detached: undefined }] }),
+      { clickhouse: 'broken' },
+      'browser_events_mv is not there (dropped, or detached), so what is read from browser_in does not get into browser_events; run npl-ops tables apply',
+    ],
+    [
       'a view is dropped',
       looks({ absent: [{ name: 'browser_events_dead_letters_mv', detached: false }] }),
       { clickhouse: 'broken' },
