@@ -87,7 +87,8 @@ export function sendFailure(
   // A browser asks for the password only after this status.
   const status = response.hasHeader('WWW-Authenticate') ? 401 : httpStatusOf(failure.code);
   writeText(response, status, failureText(failure, facts));
-  endOnceDrained(request, response);
+  if (request.complete) response.end();
+  else endOnceDrained(request, response);
 }
 
 /** A socket closed under a client's writes is reset, and the client may never see the answer. */

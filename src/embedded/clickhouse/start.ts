@@ -32,6 +32,8 @@ const MAX_QUERIES = 40;
 const STOP_GRACE_MS = 5_000;
 /** A killed query that takes longer cannot be waited for. */
 const KILL_GRACE_MS = 30_000;
+/** The last answers may take so long to reach their clients. */
+const ANSWER_GRACE_MS = 5_000;
 
 /** Opens the data directory and listens on loopback. Rejects with NplError when either cannot be had. */
 export async function startClickHouse(options: ClickHouseOptions): Promise<RunningClickHouse> {
@@ -70,7 +72,7 @@ async function serve(
   log(`ClickHouse ${facts.version} (embedded) listens on 127.0.0.1:${port}`);
   return {
     async stop() {
-      for (const server of servers) server.close();
+      const closed = Promise.all(servers.map(async (server) => once(server.close(), 'close')));
       const idle = slots.drain().then(() => true);
       if (!(await Promise.race([idle, delay(STOP_GRACE_MS, false)]))) {
         await control.query('KILL QUERY WHERE 1 ASYNC');
@@ -78,6 +80,8 @@ async function serve(
           throw new NplError('ClickHouse has a query that does not end');
         }
       }
+      // A query that has ended is not yet an answer that has arrived.
+      await Promise.race([closed, delay(ANSWER_GRACE_MS)]);
       for (const server of servers) server.closeAllConnections();
       pool.close();
       control.close();
