@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { Command, CommanderError } from 'commander';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
@@ -124,18 +124,37 @@ export async function runProgram(
   }
 }
 
+/** With `--json` the error is also the last line of stdout, for programs; stderr has it for people. */
 async function report(error: unknown, program: Command, host: Host): Promise<ExitCode> {
-  const [{ CommanderError }, { errorText }] = await Promise.all([
+  const [{ CommanderError }, { errorText }, { lastErrorJson }] = await Promise.all([
     import('commander'),
     import('../ui/plain/error-text.js'),
+    import('../ui/plain/error-json.js'),
   ]);
-  // Commander has printed its own message; help and version come as "errors" with code 0.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
   const flags = program.opts<GlobalFlags>();
+  const tell = (thrown: unknown): void => {
+    // A wrong flag may stand before it, so that it was not read.
+    if (flags.json ?? host.argv.includes('--json')) host.stdout.write(`${lastErrorJson(thrown)}\n`);
+  };
+  // Commander has printed its own message; help and version come as "errors" with code 0.
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return ExitCode.ok;
+    tell(wrongUsage(error));
+    return ExitCode.usage;
+  }
   const { text, exitCode } = errorText(error, {
     color: wantsColor(flags, host),
     verbose: flags.verbose ?? false,
   });
   host.stderr.write(text);
+  tell(error);
   return exitCode;
+}
+
+function wrongUsage({ code, message }: CommanderError): UsageError {
+  const what =
+    code === 'commander.help'
+      ? 'a command is missing'
+      : message.replace(/^error: /, '').replaceAll('\n', ' ');
+  return new UsageError(what, { next: '--help lists the commands and flags' });
 }

@@ -3,6 +3,7 @@ import { progressFile } from '../ingest/run/progress.js';
 import type { IngestRequest } from '../ingest/run/request.js';
 import { runIngest } from '../ingest/run/run-ingest.js';
 import { onSchedule } from '../ingest/run/schedule.js';
+import { lastErrorJson } from '../ui/plain/error-json.js';
 import { dryRunLines, ingestReportLines } from '../ui/plain/ingest-report-text.js';
 import { ingestProgress } from '../ui/plain/ingest-progress.js';
 import { Terminal } from '../ui/plain/terminal.js';
@@ -15,6 +16,7 @@ export interface IngestFlags extends HourFlags {
   readonly key?: string[];
   readonly newestFirst?: true;
   readonly again?: true;
+  readonly replaceBucket?: true;
   readonly watch?: true;
   readonly dryRun?: true;
 }
@@ -32,15 +34,16 @@ export async function ingestCommand(cli: Cli, flags: IngestFlags): Promise<ExitC
 function ingestRequest(flags: IngestFlags): IngestRequest {
   const hours = hourRange(flags);
   const { key: keys = [], watch = false, again = false, newestFirst = false, dryRun = false } = flags;
+  const { replaceBucket = false } = flags;
   if (keys.length > 0 && hours !== undefined) {
     throw new UsageError('--key excludes --hour, --from and --to', { next: 'name objects, or hours' });
   }
-  if (watch && (keys.length > 0 || hours !== undefined || again || dryRun)) {
+  if (watch && (keys.length > 0 || hours !== undefined || again || replaceBucket || dryRun)) {
     throw new UsageError('--watch takes what is new, and goes with no other choice', {
       next: 'run the other choice once, without --watch',
     });
   }
-  return { hours, keys, again, order: newestFirst ? 'newest' : 'oldest', dryRun };
+  return { hours, keys, again, order: newestFirst ? 'newest' : 'oldest', replaceBucket, dryRun };
 }
 
 async function ingestOnce(cli: Cli, project: Project, request: IngestRequest): Promise<ExitCode> {
@@ -90,6 +93,7 @@ async function watchIngest(cli: Cli, project: Project, request: IngestRequest): 
         await ingestOnce(cli, project, request);
       } catch (thrown) {
         if (signal.aborted) return;
+        if (cli.json) terminal.result([lastErrorJson(thrown)]);
         const { message, why, next } = asNplError(thrown);
         terminal.line([message, why, next].filter((part) => part !== undefined).join('; '));
       }

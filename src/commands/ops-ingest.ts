@@ -15,6 +15,7 @@ export function registerIngestCommands(program: Command, run: Run, inFolder: (pa
     .option('--key <key...>', 'these objects alone; their hours are not joined')
     .option('--newest-first', 'begin with the newest hour')
     .option('--again', 'also what is published already, and what failed and waits')
+    .option('--replace-bucket', 'S3_BUCKET was changed, and its objects replace those of the same keys')
     .option('-w, --watch', 'run again and again, by INGEST_SCHEDULE')
     .option('--dry-run', 'only say what would be ingested');
   withHours(ingest).action((options: IngestFlags) =>

@@ -1,5 +1,6 @@
 import { ExitCode } from '../errors.js';
 import { ledgerBounds } from '../ingest/ledger/known-objects.js';
+import { withArriving } from '../ingest/ledger/arriving-hours.js';
 import { verifyHours } from '../ingest/ledger/verify.js';
 import { consumerGroup } from '../topology/consumer-group.js';
 import { Terminal } from '../ui/plain/terminal.js';
@@ -35,8 +36,11 @@ export async function verifyCommand(cli: Cli, flags: HourFlags): Promise<ExitCod
       'newest' in known
         ? { from: Math.max(known.oldest, known.newest - lookbackHours * HOUR_MS), until: known.newest }
         : known;
-    const report = await verifyHours(range, { warehouse, places, signal });
-    const unread = report.balanced ? 0 : await unreadMessages(project, signal);
+    // Before the count: what is read meanwhile must not look lost.
+    const unreadBefore = await unreadMessages(project, signal);
+    const counted = await verifyHours(range, { warehouse, places, signal });
+    const unread = counted.balanced ? 0 : unreadBefore;
+    const report = unread === null || unread === 0 ? counted : withArriving(counted);
     terminal.result(
       cli.json ? [JSON.stringify({ ...report, unread_messages: unread })] : verifyLines(report, unread),
     );

@@ -32,8 +32,11 @@ export interface EventObject extends ListedObject, ObjectName {
 /** ClickHouse keeps hours as seconds since 1970, in 32 bits. */
 const LAST_HOUR = Date.UTC(2106, 1, 7, 5);
 
-/** `browser_events.jsonl.zip`, also with something between name and extension: `browser_events-2.jsonl.gz`. */
-const FILE = /^([a-z]+)_events(?:[-_.][^/]*)?\.(?:jsonl|ndjson|json)(\.gz|\.zip)?$/;
+/**
+ * `browser_events.jsonl.zip`, in upper or lower case, also with something between name and extension:
+ * `browser_events-2.jsonl.gz`.
+ */
+const FILE = /^([a-z]+)_events(?:[-_.][^/]*)?\.(?:jsonl|ndjson|json)(\.gz|\.zip)?$/i;
 
 /**
  * Type, hour and format by the name of an object.
@@ -41,16 +44,24 @@ const FILE = /^([a-z]+)_events(?:[-_.][^/]*)?\.(?:jsonl|ndjson|json)(\.gz|\.zip)
  * lies in one but is called as no event file is.
  */
 export function readObjectName(key: string): { readonly hour?: number; readonly name?: ObjectName } {
-  const folder = hourFolderOf(key);
-  if (folder === undefined || key.endsWith('/')) return {};
-  const { hour } = folder;
-  if (hour < 0 || hour > LAST_HOUR) return {};
-  const found = FILE.exec(key.slice(key.lastIndexOf('/') + 1));
-  const type = EVENT_TYPES.find((each) => each === found?.[1]);
-  if (found === null || type === undefined) return { hour };
-  const format = found[2] === '.zip' ? 'zip' : found[2] === '.gz' ? 'gzip' : 'plain';
-  return { hour, name: { type, hour, format } };
+  const hour = hourFolderOf(key)?.hour;
+  if (hour === undefined || key.endsWith('/') || hour < 0 || hour > LAST_HOUR) return {};
+  const file = readFileName(key);
+  return file === undefined ? { hour } : { hour, name: { ...file, hour } };
 }
+
+/** Whether an object is called as event files are, in whatever folder it lies. */
+export function isEventFile(key: string): boolean {
+  return readFileName(key) !== undefined;
+}
+
+function readFileName(key: string): Omit<ObjectName, 'hour'> | undefined {
+  const [, prefix = '', packing] = FILE.exec(key.slice(key.lastIndexOf('/') + 1)) ?? [];
+  const type = EVENT_TYPES.find((each) => each === prefix.toLowerCase());
+  return type === undefined ? undefined : { type, format: FORMATS[packing?.toLowerCase() ?? ''] ?? 'plain' };
+}
+
+const FORMATS: Readonly<Record<string, ObjectFormat>> = { '.zip': 'zip', '.gz': 'gzip' };
 
 /** The same for the same content under the same key, whoever reads it; another for every rewrite. */
 export function eventObjectId(bucket: string, key: string, etag: string): bigint {

@@ -46,6 +46,7 @@ describe('ingest of a bucket with the quirks of real ones', () => {
     const report = await ingest(ws, 1);
     expect(report.objects.published).toBe(bucket.expected.size);
     expect(report.failed.map(({ key }) => key).toSorted()).toEqual([...bucket.bad].toSorted());
+    expect(report.strays.toSorted()).toEqual([...bucket.strays].toSorted());
     await expectExactly(ws, bucket);
   });
 
@@ -79,5 +80,37 @@ describe('ingest of a bucket with the quirks of real ones', () => {
   it('verify proves every hour', async () => {
     const run = await ws.npl('npl-ops', ['verify', '--from', '2022-11-10', '--to', '2022-11-11', '--json']);
     expect(run.exitCode, run.all).toBe(0);
+  });
+
+  it('says below which prefix the hours lie, where it finds none', async () => {
+    const other = await useEmbeddedBucket(ws, 'below-a-prefix');
+    await upload(other, [['in/data/year=2022/month=11/day=10/hour=00/geo_events.jsonl', Buffer.from('{}')]]);
+    const run = await ws.npl('npl-ops', ['ingest', '--dry-run']);
+    expect(run.stdout, run.all).toContain('S3_PREFIX=in/data/');
+  });
+
+  it('lets no other bucket take the place of this one unasked', async () => {
+    const other = await useEmbeddedBucket(ws, 'second');
+    const [key = ''] = bucket.expected.keys();
+    const copy = bucket.objects.get(key) ?? Buffer.alloc(0);
+    await upload(other, [[key, copy]]);
+    // The same key and the same content: a copy of the bucket.
+    expect((await ingest(ws, 0)).objects.published).toBe(0);
+
+    const replaced = await putLines(bucket, REWRITTEN_HOUR, 'geo', linesOf(REWRITTEN_HOUR, 'geo', 1));
+    await upload(other, [[replaced, bucket.objects.get(replaced) ?? Buffer.alloc(0)]]);
+    const refused = await ws.npl('npl-ops', ['ingest', '--json']);
+    expect(refused.exitCode, refused.all).toBe(1);
+    expect(JSON.parse(refused.stdout)).toMatchObject({
+      type: 'error',
+      error: { code: 'failed', why: expect.stringContaining(replaced) as string },
+    });
+    expect((await ingest(ws, 0, ['--replace-bucket'])).objects.published).toBe(1);
+    await expectExactly(ws, bucket);
+    // From now on it is the bucket.
+    await putLines(bucket, REWRITTEN_HOUR, 'geo', linesOf(REWRITTEN_HOUR, 'geo', 2));
+    await upload(other, [[replaced, bucket.objects.get(replaced) ?? Buffer.alloc(0)]]);
+    expect((await ingest(ws, 0)).objects.published).toBe(1);
+    await expectExactly(ws, bucket);
   });
 });

@@ -46,6 +46,7 @@ interface IngestJson {
   readonly ok: boolean;
   readonly objects: { readonly published: number };
   readonly failed: readonly { readonly key: string; readonly error: string }[];
+  readonly strays: readonly string[];
   readonly rejected: number;
   readonly hours_joined: readonly { readonly hour: string; readonly rows: number }[];
 }

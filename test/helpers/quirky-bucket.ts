@@ -22,14 +22,17 @@ export interface QuirkyBucket {
   readonly expected: Map<string, Expected>;
   /** Keys that must be listed as failed. */
   readonly bad: Set<string>;
+  /** Event files that lie in no hour folder. */
+  readonly strays: Set<string>;
 }
 
 function keyOf(hour: number, file: string): string {
   return `${hourFolder(FIRST_HOUR + hour * HOUR_MS)}/${file}`;
 }
 
-async function zip(member: string, text: Buffer | string): Promise<Buffer> {
+async function zip(member: string, text: Buffer | string, others: readonly string[] = []): Promise<Buffer> {
   const file = new ZipFile();
+  for (const other of others) file.addBuffer(Buffer.from('of no interest'), other);
   file.addBuffer(Buffer.from(text), member);
   file.end();
   return await buffer(file.outputStream);
@@ -41,7 +44,7 @@ export function linesOf(hour: number, type: EventType, count: number): string[] 
 }
 
 export function emptyBucket(): QuirkyBucket {
-  return { objects: new Map(), expected: new Map(), bad: new Set() };
+  return { objects: new Map(), expected: new Map(), bad: new Set(), strays: new Set() };
 }
 
 /**
@@ -60,6 +63,7 @@ export async function quirkyBucket(hours: number, perObject = 3): Promise<Quirky
   await addFormats(bucket, hours, perObject);
   await addBrokenLines(bucket, hours + 1);
   await addBadObjects(bucket, hours + 2, perObject);
+  await addLayouts(bucket, hours + 5, perObject);
   bucket.objects.set('readme.txt', Buffer.from('not an event'));
   bucket.objects.set('year=2022/', Buffer.alloc(0));
   return bucket;
@@ -95,6 +99,33 @@ async function addFormats(bucket: QuirkyBucket, hour: number, count: number): Pr
   put('geo', 'geo_events.jsonl.gz', gzipSync(text('geo')), count);
   put('device', 'device_events.jsonl.zip', await zip('device_events.jsonl', ''), 0);
   put('location', 'location_events.jsonl.zip', Buffer.alloc(0), 0);
+}
+
+/** One hour with folders and names as other programs write them, and event files where none belongs. */
+async function addLayouts(bucket: QuirkyBucket, hour: number, count: number): Promise<void> {
+  const folder = hourFolder(FIRST_HOUR + hour * HOUR_MS);
+  const text = (type: EventType) => linesOf(hour, type, count).join('\n');
+  const put = (type: EventType, key: string, body: Buffer) => {
+    bucket.objects.set(key, body);
+    bucket.expected.set(key, { type, hour, events: count, rejected: 0 });
+  };
+  const loud = await zip('BROWSER_EVENTS.JSONL', text('browser'), ['README.TXT']);
+  put('browser', `${folder}/BROWSER_EVENTS.JSONL.ZIP`, loud);
+  // Uploaded with Content-Encoding: gzip.
+  put('browser', `${folder}/browser_events.part-2.jsonl`, gzipSync(`\ufeff\n${text('browser')}\n\n`));
+  put('device', `${folder.replace('hour=0', 'hour=')}/device_events.jsonl`, Buffer.from(text('device')));
+  const others = ['readme.txt', '__MACOSX/._geo_events.jsonl', 'old/geo_events.jsonl.bak'];
+  put('geo', `${folder}/geo_events.jsonl.zip`, await zip('export/geo_events.jsonl', text('geo'), others));
+  put('location', `${folder}/part 1+2/location_events-50%25 é&=#.jsonl.gz`, gzipSync(text('location')));
+  bucket.objects.set(`${folder}/`, Buffer.alloc(0));
+  bucket.objects.set(`data/${folder}/browser_events.jsonl`, Buffer.from(text('browser')));
+  for (const key of [
+    'year=2022/month=11/day=31/hour=00/browser_events.jsonl',
+    'year=2022/month=11/day=11/geo_events.jsonl.zip',
+  ]) {
+    bucket.objects.set(key, Buffer.from(text('browser')));
+    bucket.strays.add(key);
+  }
 }
 
 async function addBrokenLines(bucket: QuirkyBucket, hour: number): Promise<void> {

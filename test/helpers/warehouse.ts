@@ -24,6 +24,7 @@ export interface Warehouse {
   connect(database: string): ClickHouse;
   /** Topics of one partition. */
   createTopics(names: readonly string[]): Promise<void>;
+  deleteTopic(name: string): Promise<void>;
   /** Writes to the topic's only partition: the messages have the offsets 0, 1, 2... */
   publish(topic: string, messages: readonly Message[]): Promise<void>;
   producer(options?: { transactionalId: string }): Promise<Producer>;
@@ -83,6 +84,9 @@ export async function startWarehouse(): Promise<Warehouse> {
     async createTopics(names) {
       const topics = names.map((topic) => ({ topic, numPartitions: 1 }));
       await admin.createTopics({ topics, waitForLeaders: true });
+    },
+    async deleteTopic(name) {
+      await admin.deleteTopics({ topics: [name] });
     },
     async publish(topic, messages) {
       shared ??= await producer();

@@ -593,4 +593,33 @@ describe('settling', () => {
     expect(await wideRows(hour)).toBe('5 of 5 with 5 5 5');
     expect((await verify(hour)).balanced).toBe(true);
   });
+
+  it('counts lines that were mended and replayed with another day of their own, and joins them', async () => {
+    const hour = hourOf(15);
+    const browser = { hour, type: 'browser', events: numbered('browser', 5), rejected: ['x', 'y'] } as const;
+    const dead = { hour, type: 'device', events: [...numbered('device', 4), '{"click_id": ['] } as const;
+    const objects = [await put(browser), await put(dead), ...(await putHour(hour, 5, ['geo', 'location']))];
+    await settle(objects);
+    await join(hour);
+    expect(await wideRows(hour)).toBe('5 of 5 with 4 5 5');
+
+    for (const [{ type, id }, line, event] of [
+      [objects[0]!, 6, EVENTS.browser(6)],
+      [objects[1]!, 5, EVENTS.device(5)],
+    ] as const) {
+      const identity = { object_id: id.toString(), line_number: line, batch_time: '2022-12-24 00:00:00' };
+      await ch.insert(`${type}_events`, [{ ...event, ...identity }]);
+      await ch.command(
+        `INSERT INTO dead_letters SELECT * REPLACE (now64(3, 'UTC') AS replayed_at) FROM dead_letters FINAL
+         WHERE object_id = ${id} AND line_number = ${line}`,
+      );
+    }
+    expect((await settle(objects)).mismatches).toEqual([]);
+    expect((await join(hour)).joined).toMatchObject([{ rows: 6 }]);
+    expect(await wideRows(hour)).toBe('6 of 6 with 5 5 5');
+    expect(await verify(hour)).toMatchObject({
+      balanced: true,
+      hours: [{ stored: 21, dead: 0, rejected: 2, replayed: 1, joined: 6 }],
+    });
+  });
 });

@@ -4,6 +4,7 @@ import { batchTime, hourFolderOf } from '../hour.js';
 
 /** The version of an object whose events stand in the tables. */
 export interface PublishedVersion {
+  readonly bucket: string;
   readonly etag: string;
   readonly objectId: bigint;
   readonly at: Date;
@@ -40,7 +41,7 @@ type Warehouse = Pick<ClickHouse, 'query'>;
 /** What a row of the ledger and a checkpoint have in common. ClickHouse writes 64-bit integers as text. */
 type Version = Pick<
   Checkpoint,
-  'key' | 'etag' | 'object_id' | 'state' | 'attempt' | 'error' | 'retry_at' | 'at'
+  'bucket' | 'key' | 'etag' | 'object_id' | 'state' | 'attempt' | 'error' | 'retry_at' | 'at'
 > &
   Readonly<Record<'lines' | 'published' | 'rejected', number | string>>;
 
@@ -56,7 +57,7 @@ export async function knownObjects(
 ): Promise<KnownObjects> {
   const { condition, params } = conditionOf(which);
   const rows = await warehouse.query<Version>(
-    `SELECT key, etag, toString(object_id) AS object_id, state, attempt, error, retry_at, at,
+    `SELECT bucket, key, etag, toString(object_id) AS object_id, state, attempt, error, retry_at, at,
             lines, published, rejected
      FROM {objects:Identifier} FINAL
      WHERE ${condition}`,
@@ -133,6 +134,7 @@ function withVersion(before: KnownObject, version: Version): KnownObject {
   failures.delete(etag);
   if (version.state === 'gone') return { ...before, failures };
   const published = {
+    bucket: version.bucket,
     etag,
     objectId: BigInt(version.object_id),
     at,

@@ -13,6 +13,8 @@ export interface ObjectCount {
   readonly rejected: number;
   /** Of these, how many are in the event table by now. */
   readonly replayed: number;
+  /** Lines that were replayed and are not in the days that were looked into: they have a batch_time of their own. */
+  readonly astray: number;
   /** Decimal sum of a hash of each stored line: equal sums and counts mean the same lines. */
   readonly identities: string;
 }
@@ -31,6 +33,7 @@ export const NOTHING_STORED: ObjectCount = {
   dead: 0,
   rejected: 0,
   replayed: 0,
+  astray: 0,
   identities: '0',
 };
 
@@ -58,16 +61,22 @@ const STORED = `
 const LETTERS = `
   WITH letters AS
     (
-      SELECT assumeNotNull(object_id) AS object, assumeNotNull(line_number) AS line,
-        max(refused_by = 'ingest') AS is_rejected
-      FROM {letters:Identifier}
-      WHERE object_id IN ({ids:Array(UInt64)})
+      SELECT object, line, max(refused_by = 'ingest') AS is_rejected, min(is_over) AS is_replayed
+      FROM
+      (
+        SELECT assumeNotNull(object_id) AS object, assumeNotNull(line_number) AS line, refused_by,
+          max(replayed_at IS NOT NULL) AS is_over
+        FROM {letters:Identifier}
+        WHERE object_id IN ({ids:Array(UInt64)})
+        GROUP BY object, line, refused_by, topic, partition, offset, message_time
+      )
       GROUP BY object, line
     )
   SELECT toString(object) AS id,
     toFloat64(countIf(NOT is_rejected AND NOT is_stored)) AS dead,
     toFloat64(countIf(is_rejected)) AS rejected,
-    toFloat64(countIf(is_rejected AND is_stored)) AS replayed
+    toFloat64(countIf(is_rejected AND is_stored)) AS replayed,
+    toFloat64(countIf(is_replayed AND NOT is_stored)) AS astray
   FROM letters
   ANY LEFT JOIN
     (

@@ -74,7 +74,7 @@ export async function settleObjects(
     const rows = await waiting.persist(() => countRows(options, pending));
     const rest = caughtUp ? pending : pending.filter((each) => mayBeComplete(each, rows, rowsBefore));
     const counted = await count(rest, options, waiting);
-    await close(counted.filter(isBalanced));
+    await close(counted.filter((each) => isBalanced(each) && each.astray === 0));
     if (caughtUp) {
       // Only now is it worth looking where an event with a batch_time of its own may lie.
       const anywhere = await count(pending, options, waiting, true);

@@ -7,7 +7,13 @@ import { batchTime } from '../hour.js';
  * next look at that part of the bucket finds it.
  */
 const UNFINISHED = `
-  WITH recent AS (SELECT DISTINCT hour FROM {objects:Identifier} WHERE at >= {since:DateTime('UTC')})
+  WITH
+    (SELECT max(at) FROM {objects:Identifier} WHERE at < {now:DateTime('UTC')}) AS last_run,
+    recent AS
+    (
+      SELECT DISTINCT hour FROM {objects:Identifier}
+      WHERE at >= least(last_run, {now:DateTime('UTC')}) - INTERVAL {days:UInt32} DAY
+    )
   SELECT toFloat64(toUnixTimestamp(hour)) * 1000 AS start
   FROM
   (
@@ -29,12 +35,13 @@ const UNFINISHED = `
   ORDER BY hour`;
 
 /** Hourly runs look at all of ten years once in about two weeks. */
-const LATELY_MS = 31 * 24 * 3_600_000;
+const LATELY_DAYS = 31;
 const TIMEOUT_MS = 120_000;
 
 /**
- * Hours, wherever they lie in the history, that a run of the month before `now` has left behind when it was killed: published
- * and not counted, or complete and never joined. Milliseconds since the epoch, in order.
+ * Hours, wherever they lie in the history, that a run has left behind when it was killed: published and not counted, or
+ * complete and never joined. Of the month before the last run that began before `now`, however long ago that was.
+ * Milliseconds since the epoch, in order.
  */
 export async function unfinishedHours(
   warehouse: Pick<ClickHouse, 'query'>,
@@ -48,7 +55,8 @@ export async function unfinishedHours(
       objects: `${ledger}_objects`,
       stored: `${ledger}_stored`,
       joins: `${ledger}_joins`,
-      since: batchTime(now.getTime() - LATELY_MS),
+      now: batchTime(now.getTime()),
+      days: LATELY_DAYS,
     },
     { signal, timeoutMs: TIMEOUT_MS },
   );

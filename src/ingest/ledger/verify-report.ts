@@ -19,9 +19,10 @@ export interface Problem {
 /**
  * `balanced`: every line is accounted for, and if all types are there the hour is joined from them.
  * `partial`: the same, but some types are still missing. `missing`: the ledger has no object of the hour.
+ * `arriving`: lines are missing, and ClickHouse has still to read messages among which they may be.
  * `mismatch`: see `problems`.
  */
-export type VerifiedState = 'balanced' | 'partial' | 'missing' | 'mismatch';
+export type VerifiedState = 'balanced' | 'partial' | 'missing' | 'arriving' | 'mismatch';
 
 /** One hour; the figures are of the current version of each object, counted now. */
 export interface VerifiedHour {

@@ -1,6 +1,6 @@
 import type { LedgerRow } from './hour-state.js';
 import { ledgerRows } from './hour-state-rows.js';
-import { countObjects, type ObjectCount } from './settle-count.js';
+import { countObjects, NOTHING_STORED, type ObjectCount } from './settle-count.js';
 import { HOUR_MS, secondsOf, type HourRange, type Store } from './settle-places.js';
 import { missingHour, verifyHour } from './verify-hour.js';
 import type { VerifiedHour, VerifyReport } from './verify-report.js';
@@ -72,8 +72,8 @@ async function countCurrent(
   const counts = new Map(await countObjects(store, current));
   // Events with a batch_time of their own lie elsewhere.
   const short = current.filter(({ id, published }) => {
-    const { stored = 0, dead = 0, replayed = 0 } = counts.get(id) ?? {};
-    return stored + dead < published + replayed;
+    const { stored, dead, replayed, astray } = counts.get(id) ?? NOTHING_STORED;
+    return stored + dead < published + replayed || astray > 0;
   });
   for (const [id, found] of await countObjects(store, short, { everywhere: true })) counts.set(id, found);
   return counts;

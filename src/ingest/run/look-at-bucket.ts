@@ -11,7 +11,7 @@ import { hourRanges, type HourRange } from './hour-ranges.js';
 import type { IngestRequest } from './request.js';
 
 export interface LookOptions {
-  readonly store: Pick<S3, 'listObjects' | 'head'>;
+  readonly store: Pick<S3, 'listObjects' | 'head' | 'folders'>;
   readonly warehouse: Pick<ClickHouse, 'query'>;
   readonly topology: Pick<Topology, 's3' | 'ingest'>;
   readonly request: Pick<IngestRequest, 'hours' | 'keys'>;
@@ -29,6 +29,8 @@ export interface BucketLook {
   readonly ranges: readonly HourRange[];
   /** Whatever is known and not listed is no longer in the bucket. */
   readonly isComplete: boolean;
+  /** Keys of event files that lie in no hour folder. */
+  readonly strays: readonly string[];
 }
 
 const HOUR_MS = 3_600_000;
@@ -40,12 +42,13 @@ export async function lookAtBucket(options: LookOptions): Promise<BucketLook> {
   if (request.keys.length > 0) {
     const listed = await Promise.all(request.keys.map((key) => headOf(key, options)));
     const known = await knownObjects(warehouse, ledger, { keys: request.keys }, signal);
-    return { listed, known, ranges: [], isComplete: false };
+    return { listed, known, ranges: [], isComplete: false, strays: [] };
   }
   const listed: FoundObject[] = [];
   const ranges: HourRange[] = [];
+  const strays: string[] = [];
   let known: KnownObjects = new Map();
-  for (const part of await partsOf(options)) {
+  for (const part of await partsOf(options, (key) => strays.push(key))) {
     if (part.length === 0) continue;
     for (const object of part) listed.push(object);
     const hours = part.map(({ hour }) => hour);
@@ -57,13 +60,13 @@ export async function lookAtBucket(options: LookOptions): Promise<BucketLook> {
   }
   // Folders that are not padded with zeros lie elsewhere than their hours: then a part of them may be missing.
   const isComplete = listed.every(({ key, hour }) => key.includes(`${hourFolder(hour)}/`));
-  return { listed, known, ranges, isComplete };
+  return { listed, known, ranges, isComplete, strays };
 }
 
 /** Each part lies within hours of its own, so that the ledger is asked for no more than these. */
-async function partsOf(options: LookOptions): Promise<FoundObject[][]> {
+async function partsOf(options: LookOptions, onStray: (key: string) => void): Promise<FoundObject[][]> {
   const { store, warehouse, topology, request, now, signal } = options;
-  const source = { prefix: topology.s3.prefix, signal, onRetry: tellOnce(options.onLog) };
+  const source = { prefix: topology.s3.prefix, signal, onRetry: tellOnce(options.onLog), onStray };
   if (request.hours !== undefined) {
     const { from, until } = request.hours;
     return [await Array.fromAsync(listObjects(store, { ...source, from, until: until + HOUR_MS }))];

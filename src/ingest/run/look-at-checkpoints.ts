@@ -1,7 +1,9 @@
+import type { ClickHouse } from '../../clients/clickhouse.js';
 import type { Kafka } from '../../clients/kafka.js';
 import { consumerGroup } from '../../topology/consumer-group.js';
 import type { Topology } from '../../topology/topology-types.js';
 import { mergeCheckpoints, type KnownObjects } from '../ledger/known-objects.js';
+import { readAnew } from '../ledger/read-anew.js';
 import { checkpointTail, type CheckpointTail } from '../publish/checkpoint-tail.js';
 import { readCheckpoints } from '../publish/read-checkpoints.js';
 
@@ -18,16 +20,26 @@ export interface CheckpointLook {
  */
 export async function lookAtCheckpoints({
   kafka,
+  warehouse,
   topology,
   signal,
+  onLog,
 }: {
   readonly kafka: Pick<Kafka, 'groupLag' | 'readTail'>;
-  readonly topology: Pick<Topology, 'clickhouse' | 'ingest'>;
+  readonly warehouse: Pick<ClickHouse, 'query' | 'command'>;
+  readonly topology: {
+    readonly clickhouse: Pick<Topology['clickhouse'], 'database'>;
+    readonly ingest: Pick<Topology['ingest'], 'checkpointsTopic' | 'ledger'>;
+  };
   readonly signal: AbortSignal;
+  readonly onLog: (line: string) => void;
 }): Promise<CheckpointLook> {
   const { checkpointsTopic: topic, ledger } = topology.ingest;
   const group = consumerGroup(topology.clickhouse.database, ledger);
-  const { partitions } = await kafka.groupLag(group, topic, { signal });
+  const { hasCommits, partitions } = await kafka.groupLag(group, topic, { signal });
+  if (!hasCommits && (await readAnew({ warehouse, ledger, signal }))) {
+    onLog(`topic ${topic} was made anew: ClickHouse reads it from its beginning`);
+  }
   const from = partitions[0]?.position ?? 0;
   return {
     async addTo(known) {

@@ -25,10 +25,19 @@ export interface ReportedObject {
   readonly size: number;
 }
 
-/** What a dry run found: nothing was changed. */
-export interface DryRunReport {
-  readonly dry_run: true;
+/** What a look into the bucket has found beside what is to be done. */
+export interface SeenReport {
+  /** Objects in hour folders. */
   readonly listed: number;
+  /** Event files that were passed over, for they lie in no hour folder. */
+  readonly strays: readonly string[];
+  /** Why there is nothing to be seen in the bucket; left out where there is something. */
+  readonly nothing?: string;
+}
+
+/** What a dry run found: nothing was changed. */
+export interface DryRunReport extends SeenReport {
+  readonly dry_run: true;
   readonly published_before: number;
   readonly objects: readonly ReportedObject[];
   readonly hours: number;
@@ -37,9 +46,8 @@ export interface DryRunReport {
 }
 
 /** What a run did; the contract of `npl-ops ingest --json`. Hours are ISO 8601. */
-export interface IngestReport {
+export interface IngestReport extends SeenReport {
   readonly dry_run: false;
-  readonly listed: number;
   readonly published_before: number;
   readonly objects: {
     readonly published: number;
@@ -67,10 +75,10 @@ export interface IngestReport {
   readonly ok: boolean;
 }
 
-export function dryRunReport(listed: number, { todo, published, waiting }: RunPlan): DryRunReport {
+export function dryRunReport(seen: SeenReport, { todo, published, waiting }: RunPlan): DryRunReport {
   return {
     dry_run: true,
-    listed,
+    ...seen,
     published_before: published,
     objects: todo.map(({ key, etag, type, hour, size }) => ({
       key,
@@ -85,15 +93,14 @@ export function dryRunReport(listed: number, { todo, published, waiting }: RunPl
   };
 }
 
-export interface RunResult {
-  readonly listed: number;
+export interface RunResult extends SeenReport {
   readonly plan: RunPlan;
   readonly outcomes: readonly Outcome[];
   readonly finished: Finished;
   readonly seconds: number;
 }
 
-export function ingestReport({ listed, plan, outcomes, finished, seconds }: RunResult): IngestReport {
+export function ingestReport({ plan, outcomes, finished, seconds, ...seen }: RunResult): IngestReport {
   const done = outcomes.filter((outcome) => outcome.kind === 'published');
   const count = (kind: Outcome['kind']) => outcomes.filter((outcome) => outcome.kind === kind).length;
   const total = (value: (outcome: (typeof done)[number]) => number) =>
@@ -116,7 +123,7 @@ export function ingestReport({ listed, plan, outcomes, finished, seconds }: RunR
   const mismatches = finished.mismatches.map(mismatchText);
   return {
     dry_run: false,
-    listed,
+    ...seen,
     published_before: plan.published,
     objects: { published: done.length, by_others: count('by-other'), gone: count('gone') },
     failed,

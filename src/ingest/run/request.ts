@@ -7,6 +7,8 @@ export interface IngestRequest {
   /** Also what is published already, and what failed and waits. */
   readonly again: boolean;
   readonly order: 'oldest' | 'newest';
+  /** Objects of the bucket take the place of those of another bucket that have the same keys. */
+  readonly replaceBucket: boolean;
   /** Only say what would be done. */
   readonly dryRun: boolean;
 }

@@ -3,13 +3,11 @@ import type { Kafka } from '../../clients/kafka.js';
 import type { S3 } from '../../clients/s3.js';
 import type { Topology } from '../../topology/topology-types.js';
 import { finishHours, isUnfinished, NOTHING_FINISHED, addFinished, type Finished } from './finish-hours.js';
-import { lookAtCheckpoints } from './look-at-checkpoints.js';
 import { hourRanges, type HourRange } from './hour-ranges.js';
-import { lookAtBucket, type BucketLook } from './look-at-bucket.js';
 import { unfinishedHours } from '../ledger/unfinished-hours.js';
 import { Meter } from './meter.js';
 import type { Outcome } from './outcome.js';
-import { planRun } from './plan-run.js';
+import { prepareRun } from './prepare-run.js';
 import type { RunProgress } from './progress.js';
 import { publishWave } from './publish-wave.js';
 import { recordGone, recordUnnamed } from './record-failures.js';
@@ -18,7 +16,7 @@ import type { IngestRequest } from './request.js';
 import { waves } from './waves.js';
 
 export interface IngestOptions {
-  readonly store: Pick<S3, 'listObjects' | 'head' | 'get'>;
+  readonly store: Pick<S3, 'listObjects' | 'head' | 'get' | 'folders'>;
   readonly kafka: Kafka;
   readonly warehouse: ClickHouse;
   readonly topology: Topology;
@@ -37,18 +35,13 @@ const LEAST_OBJECTS_OF_A_WAVE = 400;
  * left unfinished of the hours that it looks at is finished.
  */
 export async function runIngest(options: IngestOptions): Promise<DryRunReport | IngestReport> {
-  const { topology, request, signal, onProgress } = options;
+  const { request, signal, onProgress } = options;
   const startedAt = performance.now();
   const now = new Date();
   const meter = new Meter(onProgress);
   meter.phase('listing');
-  // Where ClickHouse has read to comes first: what it reads after that is in both, never in neither.
-  const checkpoints = await lookAtCheckpoints(options);
-  const look = await lookAtBucket({ ...options, now });
-  const known = await checkpoints.addTo(look.known);
-  const { bucket } = topology.s3;
-  const plan = planRun(look.listed, { ...request, bucket, known, now, isComplete: look.isComplete });
-  if (request.dryRun) return dryRunReport(look.listed.length, plan);
+  const { plan, seen, ranges, tail } = await prepareRun(options, now);
+  if (request.dryRun) return dryRunReport(seen, plan);
 
   await recordUnnamed(plan.unnamed, options);
   await recordGone(plan.gone, options);
@@ -56,9 +49,9 @@ export async function runIngest(options: IngestOptions): Promise<DryRunReport | 
   const outcomes: Outcome[] = [];
   let finished: Finished = NOTHING_FINISHED;
   let finishing = Promise.resolve();
-  const publishing = { ...options, tail: checkpoints.tail, attempts: plan.attempts, meter };
+  const publishing = { ...options, tail, attempts: plan.attempts, meter };
   // What is finished in any case, for it mends the joined rows of the newest hours too.
-  const newest = look.ranges.at(-1);
+  const newest = ranges.at(-1);
   let unfinished: readonly Outcome[] = [];
   const todo = waves(plan.todo, LEAST_OBJECTS_OF_A_WAVE);
   for (const wave of todo) {
@@ -80,7 +73,7 @@ export async function runIngest(options: IngestOptions): Promise<DryRunReport | 
   await finishing;
   if (unfinished.length === 0) meter.phase('joining');
   // The newest first: what a run before has left behind must not keep the new hours waiting.
-  for (const range of (await leftRanges(look, now, options)).toReversed()) {
+  for (const range of (await leftRanges(ranges, now, options)).toReversed()) {
     if (range !== newest && !(await isUnfinished(range, options))) continue;
     const outcomesOfRange = range === newest ? unfinished : [];
     finished = addFinished(finished, await finishHours(range, outcomesOfRange, { ...options, meter }));
@@ -88,7 +81,7 @@ export async function runIngest(options: IngestOptions): Promise<DryRunReport | 
   meter.phase('done');
   signal.throwIfAborted();
   return ingestReport({
-    listed: look.listed.length,
+    ...seen,
     plan,
     outcomes,
     finished,
@@ -102,7 +95,7 @@ function lies(inner: HourRange, outer: HourRange): boolean {
 
 /** The hours that were looked at, and those that runs which were killed have left unfinished anywhere else. */
 async function leftRanges(
-  { ranges }: BucketLook,
+  ranges: readonly HourRange[],
   now: Date,
   options: IngestOptions,
 ): Promise<readonly HourRange[]> {

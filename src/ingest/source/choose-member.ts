@@ -2,7 +2,7 @@ import { eventFileName } from '../event-file-name.js';
 import type { EventObject } from '../event-object.js';
 import { BadObject } from './bad-object.js';
 
-const EVENT_FILE = /\.(?:jsonl|ndjson|json)$/;
+const EVENT_FILE = /\.(?:jsonl|ndjson|json)$/i;
 const SHOWN = 5;
 
 /**
@@ -15,9 +15,10 @@ export function chooseMember<T extends { readonly name: string }>(
 ): T {
   // What macOS adds beside each file has the file's own name.
   const real = files.filter(({ name }) => !name.startsWith('__MACOSX/') && !baseName(name).startsWith('._'));
-  const called = (wanted: string) => real.filter(({ name }) => baseName(name) === wanted);
+  const called = (wanted: string) =>
+    real.filter(({ name }) => baseName(name).toLowerCase() === wanted.toLowerCase());
   const choices = [
-    called(baseName(key).replace(/\.zip$/, '')),
+    called(baseName(key).replace(/\.zip$/i, '')),
     called(eventFileName(type)),
     real.filter(({ name }) => EVENT_FILE.test(name)),
   ];

@@ -1,5 +1,5 @@
 import type { S3 } from '../../clients/s3.js';
-import { readObjectName, type ListedObject, type ObjectName } from '../event-object.js';
+import { isEventFile, readObjectName, type ListedObject, type ObjectName } from '../event-object.js';
 import { foldersOf, keyBefore, keyPast, type KeySpan } from './hour-keys.js';
 import { PATIENCE, waitToRetry, type Patience } from './retry.js';
 
@@ -18,6 +18,8 @@ export interface ListSource {
   readonly patience?: Patience;
   /** Told of passing trouble before each further attempt. */
   readonly onRetry?: (error: Error) => void;
+  /** Told of each event file that lies in no hour folder, or in one of an hour that does not exist. */
+  readonly onStray?: (key: string) => void;
 }
 
 /** Hours, as milliseconds since the epoch; an end that is left out is open. */
@@ -75,7 +77,7 @@ async function* listBelow(
   store: Listing,
   folder: string,
   { after, before, isRare = false }: KeySpan,
-  { prefix, signal, patience = PATIENCE, onRetry }: ListSource,
+  { prefix, signal, patience = PATIENCE, onRetry, onStray }: ListSource,
 ): AsyncGenerator<FoundObject> {
   let startAfter = after === undefined ? undefined : prefix + after;
   let failures = 0;
@@ -94,6 +96,7 @@ async function* listBelow(
         failures = 0;
         const { hour, name } = readObjectName(key);
         if (hour !== undefined) yield { ...listed, hour, name };
+        else if (isEventFile(key)) onStray?.(listed.key);
       }
       return;
     } catch (error) {

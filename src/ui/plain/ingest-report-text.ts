@@ -1,4 +1,10 @@
-import type { DryRunReport, IngestReport, ReportedFailure, ReportedObject } from '../../ingest/run/report.js';
+import type {
+  DryRunReport,
+  IngestReport,
+  ReportedFailure,
+  ReportedObject,
+  SeenReport,
+} from '../../ingest/run/report.js';
 import { counted, formatBytes, formatCount, formatDuration, inOneLine } from './format.js';
 import { formatTable } from './table.js';
 
@@ -9,6 +15,7 @@ const SHOWN = 20;
 export function ingestReportLines(report: IngestReport): string[] {
   return [
     ...publishedLines(report),
+    ...seenLines(report),
     ...joinedLines(report),
     ...report.hours_waiting
       .slice(0, SHOWN)
@@ -47,7 +54,20 @@ export function dryRunLines(report: DryRunReport): string[] {
     ...(objects.length === 0 ? [] : formatTable(columns, rows)),
     ...more(objects.length, 'object'),
     `${counted(objects.length, 'object')} of ${counted(hours, 'hour')}, ${formatBytes(size)}, would be ingested; ${formatCount(before)} are already.`,
+    ...seenLines(report),
     ...failureLines('Waiting for another attempt', report.waiting),
+  ];
+}
+
+function seenLines({ strays, nothing }: SeenReport): string[] {
+  const [first] = strays;
+  return [
+    ...(nothing === undefined ? [] : [inOneLine(nothing)]),
+    ...(first === undefined
+      ? []
+      : [
+          `Passed over: ${counted(strays.length, 'event file')} in no hour folder (year=2022/month=11/day=28/hour=20), as ${inOneLine(first)}`,
+        ]),
   ];
 }
 

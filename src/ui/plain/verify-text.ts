@@ -23,7 +23,7 @@ export function verifyLines(report: VerifyReport, unread: number | null = 0): st
     closing(report),
     ...(unread !== null && unread > 0
       ? [
-          `ClickHouse has ${counted(unread, 'message')} still to read: what is on its way is missing above. Verify again in a while.`,
+          `ClickHouse had ${counted(unread, 'message')} still to read: what is on its way is missing above. Verify again in a while.`,
         ]
       : []),
   ];
@@ -80,7 +80,7 @@ function closing({ hours, balanced }: VerifyReport): string {
   const wrong = count('mismatch');
   const kept = [
     `${counted(count('balanced'), 'hour')} balanced`,
-    ...(['partial', 'missing'] as const).flatMap((state) =>
+    ...(['partial', 'missing', 'arriving'] as const).flatMap((state) =>
       count(state) > 0 ? [`${formatCount(count(state))} ${state}`] : [],
     ),
   ].join(', ');
@@ -88,7 +88,7 @@ function closing({ hours, balanced }: VerifyReport): string {
   const span = first === last ? first : `${first} to ${last}`;
   return balanced
     ? `Every line of ${span} is accounted for: ${kept}.`
-    : `${counted(wrong, 'hour')} with problems; ${kept}.`;
+    : `${wrong === 0 ? 'No hour' : counted(wrong, 'hour')} with problems; ${kept}.`;
 }
 
 /** `2022-11-28T20` */

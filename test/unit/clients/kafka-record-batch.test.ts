@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
+import { LANE, LANES } from '../../../src/clients/crc32c-lanes.js';
 import type { Compression } from '../../../src/clients/kafka-compression.js';
 import { crc32c } from '../../../src/clients/kafka-crc32c.js';
 import { BATCH_MEMORY, RecordBatch } from '../../../src/clients/kafka-record-batch.js';
@@ -30,16 +31,31 @@ describe('crc32c', () => {
     ['a', 0xc1d04330],
   ])('of %j', (text, expected) => expect(crc32c(Buffer.from(text))).toBe(expected));
 
+  const bitwise = (part: Buffer) => {
+    let crc = -1;
+    for (const byte of part) {
+      crc ^= byte;
+      for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
+    }
+    return ~crc >>> 0;
+  };
+
+  it.each([1, 2, 3])('of %i pieces that WebAssembly takes, and of what is left over', (pieces) => {
+    const bytes = Buffer.from(Array.from({ length: 40_000 }, (_, index) => (index * 40_503) >>> 7));
+    for (const [start, more] of [
+      [0, -1],
+      [0, 0],
+      [1, 1],
+      [7, 13],
+      [1_000, 2_000],
+    ] as const) {
+      const end = start + pieces * LANES * LANE + more;
+      expect(crc32c(bytes, start, end)).toBe(bitwise(bytes.subarray(start, end)));
+    }
+  });
+
   it('of a range, whatever its length and place', () => {
     const bytes = Buffer.from(Array.from({ length: 300 }, (_, index) => (index * 37) & 255));
-    const bitwise = (part: Buffer) => {
-      let crc = -1;
-      for (const byte of part) {
-        crc ^= byte;
-        for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
-      }
-      return ~crc >>> 0;
-    };
     for (let start = 0; start < 20; start += 1) {
       for (let end = start; end < 60; end += 1) {
         expect(crc32c(bytes.subarray(3), start, end)).toBe(bitwise(bytes.subarray(3 + start, 3 + end)));

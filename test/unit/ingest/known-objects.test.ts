@@ -5,6 +5,7 @@ type Version = Parameters<typeof mergeCheckpoints>[1] extends Iterable<infer T> 
 
 function version(etag: string, state: 'published' | 'failed', minute: number, attempt = 1): Version {
   return {
+    bucket: 'b',
     key: 'k',
     etag,
     object_id: `1${minute}`,
@@ -62,6 +63,7 @@ describe('mergeCheckpoints', () => {
     ]);
     expect(known.get('k')).toEqual({
       published: {
+        bucket: 'b',
         etag: 'a',
         objectId: 18446744073709551615n,
         at: new Date('2022-11-28T21:10:00Z'),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerRow } from '../../../../src/ingest/ledger/hour-state.js';
 import { NOTHING_STORED, type ObjectCount } from '../../../../src/ingest/ledger/settle-count.js';
+import { withArriving } from '../../../../src/ingest/ledger/arriving-hours.js';
 import { verifyHour, type HourFacts } from '../../../../src/ingest/ledger/verify-hour.js';
 import { EVENT_TYPES } from '../../../../src/topology/topology-types.js';
 import { ledgerRow } from './ledger-row.js';
@@ -179,5 +180,29 @@ describe('verifyHour', () => {
         next: 'npl-ops ingest --hour 2022-11-28T20 --again',
       },
     ]);
+  });
+});
+
+describe('withArriving', () => {
+  const stateOf = (change: Partial<HourFacts>) =>
+    withArriving({ balanced: false, hours: [verifyHour(facts(change))] }).hours[0]?.state;
+
+  it('takes lines that lack for lines under way, and the join that waits for them', () => {
+    expect(stateOf(counted(GEO, { rows: 8, stored: 8 }))).toBe('arriving');
+    expect(stateOf(counted(BROWSER, { rows: 8, stored: 8 }))).toBe('arriving');
+    expect(stateOf({ versions: changed(GEO, { lines: 11, rejected: 1 }) })).toBe('arriving');
+  });
+
+  it.each<[string, Partial<HourFacts>]>([
+    ['too many lines', counted(GEO, { rows: 12, stored: 12 })],
+    ['lines that lie there twice', counted(GEO, { rows: 12 })],
+    ['a join that lacks rows', { wide: { rows: 9, identities: '450' } }],
+    ['an object that failed', { versions: changed(GEO, { state: 'failed', isCurrent: false }) }],
+  ])('does not excuse %s', (_, change) => {
+    expect(stateOf(change)).toBe('mismatch');
+  });
+
+  it('leaves an hour that balances as it is', () => {
+    expect(stateOf({})).toBe('balanced');
   });
 });

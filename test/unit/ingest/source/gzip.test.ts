@@ -15,6 +15,18 @@ async function unpack(packed: Buffer, split = packed.length): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
+async function read(
+  format: 'gzip' | 'plain' | 'zip',
+  size: number,
+  get: () => Promise<Readable>,
+): Promise<string> {
+  const { signal } = new AbortController();
+  const object = { key: 'some/key', etag: '"1"', size, format, type: 'geo' } as const;
+  const chunks: Buffer[] = [];
+  for await (const chunk of readEventObject({ get }, object, { signal })) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
 async function fault(packed: Buffer): Promise<BadObject> {
   const error: unknown = await unpack(packed).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(BadObject);
@@ -62,14 +74,19 @@ describe('gzip', () => {
   });
 
   it('an object without a byte is an empty file', async () => {
-    const store = { get: () => Promise.reject(new Error('an empty object needs no request')) };
-    const { signal } = new AbortController();
-    const read = async (format: 'gzip' | 'plain' | 'zip') => {
-      const object = { key: 'some/key', etag: '"1"', size: 0, format, type: 'geo' } as const;
-      const chunks: Buffer[] = [];
-      for await (const chunk of readEventObject(store, object, { signal })) chunks.push(chunk);
-      return chunks;
-    };
-    for (const format of ['plain', 'gzip', 'zip'] as const) expect(await read(format)).toEqual([]);
+    const get = () => Promise.reject(new Error('an empty object needs no request'));
+    for (const format of ['plain', 'gzip', 'zip'] as const) expect(await read(format, 0, get)).toBe('');
+  });
+
+  it('is unpacked where only the content tells it, as after an upload with Content-Encoding', async () => {
+    const packed = gzipSync(LINES);
+    const get = () => Promise.resolve(Readable.from([packed.subarray(0, 900), packed.subarray(900)]));
+    expect(await read('plain', packed.length, get)).toBe(LINES);
+    const cut = () => Promise.resolve(Readable.from([packed.subarray(0, 900)]));
+    await expect(read('plain', 900, cut)).rejects.toMatchObject({ kind: 'truncated' });
+    const zip = Buffer.from('PK\u0003\u0004...');
+    await expect(read('plain', zip.length, () => Promise.resolve(Readable.from([zip])))).rejects.toThrow(
+      'some/key is a zip, and its name does not say so',
+    );
   });
 });

@@ -61,7 +61,10 @@ describe('listObjects', () => {
     ];
     const store = storeOf([...inside, ...outside]);
     const found = [];
-    for await (const object of listObjects(store, { prefix: 'events/', signal })) found.push(object);
+    const strays: string[] = [];
+    const onStray = (key: string) => strays.push(key);
+    for await (const object of listObjects(store, { prefix: 'events/', signal, onStray })) found.push(object);
+    expect(strays.toSorted()).toEqual([outside[4], outside[3]]);
     const hour = Date.UTC(2022, 10, 28, 20);
     expect(found).toEqual([
       {
