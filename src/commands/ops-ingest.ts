@@ -49,6 +49,17 @@ export function registerIngestCommands(program: Command, run: Run, inFolder: (pa
       run(async (cli) => (await import('./verify.js')).verifyCommand(cli, options)),
     );
 
+  withType(program.command('pause'))
+    .description('ClickHouse reads the event topics no more, until resume; also after a restart')
+    .action((options: { type?: string }) =>
+      run(async (cli) => (await import('./pause.js')).pauseCommand(cli, options)),
+    );
+  withType(program.command('resume'))
+    .description('read the event topics again, from where they were paused')
+    .action((options: { type?: string }) =>
+      run(async (cli) => (await import('./pause.js')).resumeCommand(cli, options)),
+    );
+
   registerDeadLetters(program, run, inFolder);
 
   program
@@ -98,6 +109,10 @@ function registerDeadLetters(program: Command, run: Run, inFolder: (path: string
         (await import('./dead-letters-replay.js')).replayDeadLettersCommand(cli, ids, options),
       ),
     );
+}
+
+function withType(command: Command): Command {
+  return command.option('--type <type>', 'only browser, device, geo or location events');
 }
 
 function withHours(command: Command): Command {

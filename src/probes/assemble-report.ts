@@ -2,6 +2,7 @@ import type { SupervisorStatus } from '../embedded/engine.js';
 import type { ServiceName, Topology } from '../topology/topology-types.js';
 import { clickhouseNotes, kafkaNotes, s3Notes, type Contents } from './contents.js';
 import { judge } from './judge.js';
+import { pausedText } from './paused.js';
 import type { Observation } from './probe.js';
 import type { WatchedService } from './services.js';
 import type {
@@ -36,7 +37,10 @@ export function assembleReport(topology: Topology, seen: Observations): Assemble
     const { state, detail } = judge({ ...service, ...supervision(name, seen.supervisor) }, service.answer);
     const notes = state === 'healthy' ? notesOn(name, topology, seen) : [];
     problems.push(...notes);
-    return { name, runtime, node, state, detail: [detail, ...notes].join('; ') };
+    // On purpose, and so no problem.
+    const paused = name === 'clickhouse' && seen.paused.kind === 'seen' && pausedText(seen.paused.value);
+    const said = [detail, ...notes, ...(paused ? [paused] : [])];
+    return { name, runtime, node, state, detail: said.join('; ') };
   });
   const tables = [...eventTables, unionTable].map((name) => tableStatus(name, seen.tables));
   const deadLetters = named(deadLettersTable, seen.tables)?.rows ?? null;

@@ -16,6 +16,8 @@ export interface Contents {
   readonly consumers: Observation<readonly ConsumerState[]>;
   readonly ledger: Observation<LedgerFigures>;
   readonly pending: Observation<number | null>;
+  /** Tables of the streams that are paused. */
+  readonly paused: Observation<readonly string[]>;
 }
 
 /** What is wrong with the contents of a Kafka that answers. */

@@ -15,7 +15,10 @@ export function kafkaProbe({ host, port }: Address, kafka: Pick<Kafka, 'brokerCo
 }
 
 /** A topic, and the beginning of the names of what reads it into ClickHouse. */
-export type ReadTopic = Pick<EventStream, 'table' | 'topic'>;
+export type ReadTopic = Pick<EventStream, 'table' | 'topic'> & {
+  /** Of its events; absent: it has what ingestion keeps. */
+  readonly type?: EventStream['type'];
+};
 
 /** Every topic that ClickHouse reads: those of the events, and the two of ingestion. */
 export function topicsRead({

@@ -8,6 +8,7 @@ import { consumersProbe } from './consumers.js';
 import { driftProbe } from './drift.js';
 import { ledgerProbe, pendingProbe } from './ingestion.js';
 import { topicsProbe, topicsRead } from './kafka.js';
+import { pausedProbe } from './paused.js';
 import { observe, type ProbeLimits } from './probe.js';
 import type { S3Ping } from './s3.js';
 import { watchedServices } from './services.js';
@@ -44,11 +45,12 @@ export async function takeSnapshot(
     drift: observe(probes.drift, limits),
     ledger: observe(probes.ledger, limits),
     pending: observe(probes.pending, limits),
+    paused: observe(probes.paused, limits),
   });
   return { takenAt: new Date(), ...assembleReport(topology, seen) };
 }
 
-type FigureName = 'topics' | 'tables' | 'drift' | 'ledger' | 'pending';
+type FigureName = 'topics' | 'tables' | 'drift' | 'ledger' | 'pending' | 'paused';
 
 /** Figures that somebody who looks again and again need not look at each time. */
 export type Figures = { readonly [Name in FigureName]: Promise<Observations[Name]> };
@@ -62,19 +64,22 @@ export async function observeAll(
 ): Promise<Observations> {
   const { clickhouse } = topology;
   const watched = watchedServices(topology, clients);
-  const [supervisor, consumers, services, topics, tables, drift, ledger, pending] = await Promise.all([
-    observe((signal) => clients.supervisor(signal), limits),
-    observe(consumersProbe(clickhouse, clients.clickhouse), limits),
-    Promise.all(
-      watched.map(async ({ probe, ...service }) => ({ ...service, answer: await observe(probe, limits) })),
-    ),
-    figures.topics,
-    figures.tables,
-    figures.drift,
-    figures.ledger,
-    figures.pending,
-  ]);
-  return { services, supervisor, topics, tables, drift, consumers, ledger, pending };
+  const [supervisor, consumers, services, topics, tables, drift, ledger, pending, paused] = await Promise.all(
+    [
+      observe((signal) => clients.supervisor(signal), limits),
+      observe(consumersProbe(clickhouse, clients.clickhouse), limits),
+      Promise.all(
+        watched.map(async ({ probe, ...service }) => ({ ...service, answer: await observe(probe, limits) })),
+      ),
+      figures.topics,
+      figures.tables,
+      figures.drift,
+      figures.ledger,
+      figures.pending,
+      figures.paused,
+    ],
+  );
+  return { services, supervisor, topics, tables, drift, consumers, ledger, pending, paused };
 }
 
 /** The probes of these figures, to be asked as often as it is worth. */
@@ -93,5 +98,6 @@ export function figureProbes(
     drift: driftProbe(topology, clients.clickhouse),
     ledger: ledgerProbe(topology, clients.clickhouse),
     pending: pendingProbe(topology, clients),
+    paused: pausedProbe(topology, clients.clickhouse),
   };
 }

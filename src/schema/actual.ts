@@ -43,9 +43,9 @@ export async function actualSchema(
     ...desired.streams.flatMap((stream) => stream.views),
     ...desired.readers.map((reader) => reader.view),
   ];
-  const gates = desired.streams.flatMap(({ gate }) => gate ?? []);
+  const marks = desired.streams.flatMap(({ gate, pause }) => [gate ?? [], pause ?? []].flat());
   const sources = desired.streams.map((stream) => stream.source);
-  const names = [...desired.tables, ...sources, ...views, ...gates].map(({ name }) => name);
+  const names = [...desired.tables, ...sources, ...views, ...marks].map(({ name }) => name);
   const [databases, tables, hidden, columns, limits] = await Promise.all([
     ch.query<{ name: string }>(DATABASE_QUERY, { database }, options),
     ch.query<TableRow>(TABLES_QUERY, { database, names }, options),

@@ -1,4 +1,5 @@
 import { consumerGroup } from '../topology/consumer-group.js';
+import { pauseName } from '../topology/pause-name.js';
 import type { EventStream, IngestSettings, Topology } from '../topology/topology-types.js';
 import { parseCreateTable, selectOfView, type Column, type Engine } from './create-statement.js';
 import { bindNames } from './bind-names.js';
@@ -32,6 +33,8 @@ export interface DesiredStream {
   readonly views: readonly DesiredView[];
   /** Stands only while more views than one are being made: sql/stream_gate.sql. */
   readonly gate: DesiredView | undefined;
+  /** Stands while the stream is paused; undefined: it cannot be. */
+  readonly pause: DesiredView | undefined;
   /** The tables that it fills. */
   readonly into: readonly DesiredTable[];
 }
@@ -105,6 +108,7 @@ function eventStream(
     ...single,
     views: [...single.views, view(`${stream.table}_dead_letters_mv`, statements.unparsedView, toDeadLetters)],
     gate: view(`${stream.table}_gate_mv`, statements.streamGate, toDeadLetters),
+    pause: view(pauseName(stream), statements.streamPause, { database }),
     into: [events, deadLetters],
   };
 }
@@ -130,6 +134,7 @@ function lineStream(
     keepsBroker: kafka.mayHaveOtherAddress === true,
     views: [view(`${name}_mv`, sql.view, { database, source, table: into.name })],
     gate: undefined,
+    pause: undefined,
     into: [into],
   };
 }

@@ -10,7 +10,11 @@ const BROKER = 'kafka_broker_list';
  */
 export function diffStream(stream: DesiredStream, actual: ActualSchema, takesRows: boolean): SchemaDiff {
   const found = (name: string): ActualObject | undefined => actual.objects.get(name);
-  const { source, keepsBroker, views, gate, into } = stream;
+  const { source, keepsBroker, views, gate, pause, into } = stream;
+  if (pause !== undefined && found(pause.name) !== undefined && found(source.name) === undefined) {
+    const note = `${source.name} is paused by npl-ops pause; npl-ops resume makes it again`;
+    return { actions: [], differences: [], notes: [note] };
+  }
   const gates = gate === undefined ? [] : [gate];
   const existing = [source, ...views, ...gates].flatMap(({ name }) => found(name) ?? []);
   const keepers = existing.filter(({ holdsRows }) => holdsRows);

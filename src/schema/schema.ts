@@ -56,16 +56,25 @@ export async function applySchema(
   { signal, log = () => undefined }: { signal?: AbortSignal; log?: (line: string) => void } = {},
 ): Promise<void> {
   const { database } = plan.desired;
-  const run = (sql: string, params: Readonly<Record<string, string>> = database.params): Promise<void> =>
+  const run = schemaCommands(ch, database.params, signal);
+  for (const action of plan.actions) {
+    await applyAction(action, plan.desired, run);
+    describeAction(action).forEach(log);
+  }
+}
+
+/** Runs statements of sql/, with these values where none are given. */
+export function schemaCommands(
+  ch: Pick<ClickHouse, 'command'>,
+  values: Params,
+  signal: AbortSignal | undefined,
+): Run {
+  return (sql, params = values) =>
     ch.command(sql, params, {
       outsideDatabase: true,
       timeoutMs: DROP_TIMEOUT_MS,
       ...(signal === undefined ? {} : { signal }),
     });
-  for (const action of plan.actions) {
-    await applyAction(action, plan.desired, run);
-    describeAction(action).forEach(log);
-  }
 }
 
 type Params = Readonly<Record<string, string>>;
@@ -142,6 +151,7 @@ function isDetached(error: unknown): boolean {
   );
 }
 
-async function dropTable(table: string, database: string, run: Run): Promise<void> {
+/** Of a table without rows, or a view; waits until it has let go. */
+export async function dropTable(table: string, database: string, run: Run): Promise<void> {
   await run('DROP TABLE IF EXISTS {database:Identifier}.{table:Identifier} SYNC', { database, table });
 }

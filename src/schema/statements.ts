@@ -12,6 +12,7 @@ export interface StreamStatements {
 export interface Statements {
   readonly database: string;
   readonly streamGate: string;
+  readonly streamPause: string;
   readonly events: Readonly<Record<EventType, StreamStatements>>;
   readonly deadLetters: StreamStatements;
   /** From the source of an event type into the dead letters: what cannot be parsed. */
@@ -37,6 +38,7 @@ export async function loadStatements(): Promise<Statements> {
     loadAll({
       database: 'database',
       streamGate: 'stream_gate',
+      streamPause: 'stream_pause',
       unparsedView: 'dead_letters_mv',
       union: 'clickstream',
     }),

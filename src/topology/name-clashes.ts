@@ -30,8 +30,10 @@ export function nameClashes({ streams, unionTable, deadLettersTable, ingest }: T
 
 const LEDGER_SUFFIXES = ['', '_in', '_mv', '_objects', '_stored', '_joins', '_hours'];
 
+const STREAM_SUFFIXES = ['', '_in', '_mv', '_dead_letters_mv', '_gate_mv', '_paused'];
+
 function derivedNames(stream: EventStream): UsedName[] {
-  return suffixed(stream.table, keyOf(stream, 'TABLE'), ['', '_in', '_mv', '_dead_letters_mv', '_gate_mv']);
+  return suffixed(stream.table, keyOf(stream, 'TABLE'), STREAM_SUFFIXES);
 }
 
 function suffixed(name: string, key: KeyName, suffixes: readonly string[]): UsedName[] {

@@ -146,6 +146,7 @@ export function healthyObservations(): Observations {
       replayed: 0,
     }),
     pending: seen(4),
+    paused: seen([]),
   };
 }
 

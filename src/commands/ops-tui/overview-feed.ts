@@ -76,6 +76,8 @@ export function verdictOf({ report, problems, flow, takenAt }: OverviewData): Ve
       takenAt,
     };
   }
+  if (flow.hops.some(({ state }) => state === 'paused'))
+    return { tone: 'warn', text: '✔ Healthy; consumption is paused', takenAt };
   return { tone: 'ok', text: '✔ Healthy', takenAt };
 }
 

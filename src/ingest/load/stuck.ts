@@ -1,6 +1,7 @@
 import type { Kafka } from '../../clients/kafka.js';
 import { messageOf, NplError } from '../../errors.js';
 import { consumerGroup } from '../../topology/consumer-group.js';
+import { pauseName } from '../../topology/pause-name.js';
 import type { EventStream } from '../../topology/topology-types.js';
 import type { Warehouse } from './warehouse.js';
 
@@ -47,12 +48,27 @@ async function consumerFault(
     { timeoutMs: LOOK_TIMEOUT_MS },
   );
   const exception = consumers.map((consumer) => consumer.exception).find((text) => text !== '');
+  if (consumers.length === 0 && (await isPaused(warehouse, stream))) {
+    return new NplError(`${lag} messages of topic ${stream.topic} wait: its reading is paused`, {
+      why: 'npl-ops pause has ended it; what is published is not lost',
+      next: 'npl-ops resume',
+    });
+  }
   const attached = consumers.some(({ assigned }) => assigned > 0);
   const state = attached ? 'has it but does not move on' : 'is not reading it';
   return new NplError(`${what}: ${lag} messages of topic ${stream.topic} wait for ClickHouse`, {
     why: `its consumer ${source} ${state}${exception === undefined ? '' : `; it last said: ${exception.slice(0, 500)}`}`,
     next: 'run `npl-ops tables check` and `npl-ops logs clickhouse`, then load again: only what is missing is sent',
   });
+}
+
+async function isPaused(warehouse: StuckLoad['warehouse'], stream: EventStream): Promise<boolean> {
+  const found = await warehouse.query<{ name: string }>(
+    'SELECT name FROM system.tables WHERE database = {database:String} AND name = {name:String}',
+    { database: warehouse.database, name: pauseName(stream) },
+    { timeoutMs: LOOK_TIMEOUT_MS },
+  );
+  return found.length > 0;
 }
 
 function stuckAt(what: string, where: string, failure: unknown, service: string): NplError {

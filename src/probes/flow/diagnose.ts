@@ -81,6 +81,7 @@ function ofClickHouse(
   if (text !== undefined) return { state: stuck.every(isStarting) ? 'starting' : 'broken', trouble: text };
   const [note] = last.notes.clickhouse;
   if (note !== undefined) return { state: 'broken', trouble: `ClickHouse: ${note}` };
+  if (last.streams.some(({ paused }) => paused)) return { state: 'paused', trouble: undefined };
   return kafkaIsWell ? WELL : STARVED;
 }
 

@@ -61,8 +61,15 @@ function streamSample(
     rows: rows?.rows ?? undefined,
     newest: rows?.lastBatch,
     consumer: valueOf(seen.consumers)?.find((one) => one.table === `${table}_in`),
-    absent: valueOf(seen.absent)?.get(table) ?? [],
+    ...wayOf(table, seen),
   };
+}
+
+/** A paused stream has no Kafka table, as it should be. */
+function wayOf(table: string, { paused, absent }: FlowObservations): Pick<StreamSample, 'paused' | 'absent'> {
+  const isPaused = valueOf(paused)?.includes(table) ?? false;
+  const missing = valueOf(absent)?.get(table) ?? [];
+  return { paused: isPaused, absent: missing.filter(({ name }) => !isPaused || name !== `${table}_in`) };
 }
 
 function valueOf<T>(seen: Observation<T>): T | undefined {

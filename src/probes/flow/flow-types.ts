@@ -6,9 +6,10 @@ export type HopName = (typeof HOP_NAMES)[number];
 
 /**
  * `flowing`: rows come; `idle`: all is well and none come; `starved`: nothing can come, because an earlier hop is
- * broken; `off`: not run here.
+ * broken; `paused`: by the operator; `off`: not run here.
  */
-export type HopState = 'flowing' | 'idle' | 'starved' | 'starting' | 'broken' | 'stopped' | 'unknown' | 'off';
+export type HopState =
+  'flowing' | 'idle' | 'starved' | 'starting' | 'broken' | 'stopped' | 'paused' | 'unknown' | 'off';
 
 /** What waits before a hop. */
 export interface Backlog {
@@ -77,7 +78,9 @@ export interface StreamSample {
   readonly rows: number | undefined;
   readonly newest: Date | undefined;
   readonly consumer: ConsumerSample | undefined;
-  /** Views and Kafka tables on its way that are not there. */
+  /** The operator has ended its reading for a while. */
+  readonly paused: boolean;
+  /** Views and Kafka tables on its way that are not there, though nobody paused it. */
   readonly absent: readonly AbsentObject[];
 }
 

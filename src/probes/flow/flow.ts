@@ -10,6 +10,7 @@ import type {
   StreamSample,
 } from './flow-types.js';
 import { HOP_NAMES } from './flow-types.js';
+import { pausedText } from '../paused.js';
 import { rateOfLate, rates, sum, type Point } from './rates.js';
 
 /** Looks that are kept: about five minutes of them. */
@@ -107,6 +108,7 @@ function figuresOf(name: HopName, seen: FlowSample | undefined, events: readonly
         rows: sum(events.map(({ rows }) => rows)),
         backlog: backlog(sum(events.map(({ lag }) => lag)), 'messages'),
         newest: stored,
+        note: pausedText(events.filter(({ paused }) => paused).map(({ table }) => table)),
       });
     case 'join':
       return figures({

@@ -63,6 +63,7 @@ export function overviewLooks(
         ledger: slow.ledger.observe(limits, isMoving),
         drift: drift(),
         pending: slow.pending.observe(limits),
+        paused: whetherPaused(finding, () => observe(probes.paused, limits)),
       });
       const absent = await finding;
       const takenAt = new Date(clock());
@@ -90,6 +91,15 @@ function moves({ hops }: Flow): boolean {
 
 function whereLogs({ clickhouse }: Topology): string {
   return clickhouse.runtime === 'external' ? 'see the log of ClickHouse' : 'run npl-ops logs clickhouse';
+}
+
+/** A paused stream has no Kafka table: while all objects are there, nobody need ask. */
+async function whetherPaused(
+  finding: Promise<Observation<AbsentObjects>>,
+  ask: () => Promise<Observation<readonly string[]>>,
+): Promise<Observation<readonly string[]>> {
+  const absent = await finding;
+  return absent.kind === 'seen' && absent.value.size === 0 ? { kind: 'seen', value: [] } : await ask();
 }
 
 function namesOf(absent: Observation<AbsentObjects>): string {

@@ -25,7 +25,7 @@ export function standstills(samples: readonly FlowSample[]): Standstill[] {
   if (last === undefined) return [];
   return last.streams.flatMap((stream) => {
     const { lag, consumer, table } = stream;
-    if (lag === undefined || lag === 0) return [];
+    if (lag === undefined || lag === 0 || stream.paused) return [];
     const stillFor = last.at - stillSince(samples, stream.topic);
     const fails = consumer !== undefined && stillFor > 0 && throws(consumer);
     if (!fails && stillFor < STILL_MS) return [];

@@ -1,10 +1,13 @@
 import { plainReason, standstillNotes, type ConsumerState } from '../consumers.js';
 import { rateOfLate, type Point } from '../flow/rates.js';
+import type { EventType } from '../../topology/topology-types.js';
 import type { ReadTopic, TopicFigures } from '../kafka.js';
 
 /** One topic, and what reads it into ClickHouse. */
 export interface TopicRow {
   readonly name: string;
+  /** Of its events; undefined: it has what ingestion keeps. */
+  readonly type: EventType | undefined;
   /** Table that its events come into. */
   readonly table: string;
   /** Null: there is no such topic, or Kafka could not be asked. */
@@ -16,8 +19,8 @@ export interface TopicRow {
   /** Messages a second, over the last looks. */
   readonly written: number | undefined;
   readonly read: number | undefined;
-  /** `none`: ClickHouse has no Kafka table for it. */
-  readonly consumer: 'reads' | 'waits' | 'fails' | 'none' | 'unknown';
+  /** `paused`: by the operator; `none`: ClickHouse has no Kafka table for it. */
+  readonly consumer: 'reads' | 'paused' | 'waits' | 'fails' | 'none' | 'unknown';
   /** The last failure of its consumer, in few words; empty: none. */
   readonly says: string;
 }
@@ -42,20 +45,26 @@ export function topicRows(
   figures: readonly TopicFigures[] | undefined,
   consumers: readonly ConsumerState[] | undefined,
   histories: ReadonlyMap<string, TopicHistory>,
+  paused: readonly string[] = [],
 ): TopicRow[] {
-  return wanted.map(({ topic, table }) => {
+  return wanted.map(({ topic, table, type }) => {
     const seen = figures?.find(({ name }) => name === topic);
     const consumer = consumers?.find((one) => one.table === `${table}_in`);
     const history = histories.get(topic);
     return {
       name: topic,
+      type,
       table,
       partitions: seen?.partitions ?? null,
       messages: seen?.messages ?? null,
       lag: seen?.lag ?? null,
       written: history && rateOfLate(history.written, RATE_MS),
       read: history && rateOfLate(history.read, RATE_MS),
-      consumer: consumers === undefined ? 'unknown' : consumerWord(consumer),
+      consumer: paused.includes(table)
+        ? 'paused'
+        : consumers === undefined
+          ? 'unknown'
+          : consumerWord(consumer),
       says: consumer === undefined || consumer.exception === '' ? '' : plainReason(consumer),
     };
   });

@@ -4,6 +4,7 @@ import type { Topology } from '../../topology/topology-types.js';
 import { consumersProbe } from '../consumers.js';
 import { troubleOf } from '../judge.js';
 import { topicsProbe, topicsRead, type ReadToEnd } from '../kafka.js';
+import { pausedProbe } from '../paused.js';
 import { observe, type Observation } from '../probe.js';
 import { RATE_MS, standstills, topicRows, type TopicHistory, type TopicsData } from './topic-rows.js';
 
@@ -26,11 +27,13 @@ export function topicsLook(
   const histories = new Map<string, TopicHistory>();
   const topics = topicsProbe(topology.kafka, topology.clickhouse, wanted, kafka, readToEnd);
   const consumers = consumersProbe(topology.clickhouse, clickhouse);
+  const paused = pausedProbe(topology, clickhouse);
   return async (signal) => {
     const limits = { signal, timeoutMs };
-    const [seenTopics, seenConsumers] = await Promise.all([
+    const [seenTopics, seenConsumers, seenPaused] = await Promise.all([
       observe(topics, limits),
       observe(consumers, limits),
+      observe(paused, limits),
     ]);
     const figures = valueOf(seenTopics);
     const states = valueOf(seenConsumers);
@@ -46,7 +49,7 @@ export function topicsLook(
       });
     }
     return {
-      topics: topicRows(wanted, figures, states, histories),
+      topics: topicRows(wanted, figures, states, histories, valueOf(seenPaused)),
       problems: [
         ...troubles('Kafka', seenTopics),
         ...troubles('ClickHouse', seenConsumers),

@@ -3,11 +3,12 @@ import type { ClickHouseService, EventStream } from '../../topology/topology-typ
 import type { SchemaTopology } from '../../schema/desired.js';
 import { consumersProbe } from '../consumers.js';
 import { driftProbe } from '../drift.js';
+import { pausedProbe } from '../paused.js';
 import { observe } from '../probe.js';
 import { followMark, type Followed, type TraceClients } from './follow.js';
 import { lateMarks, removeMarks } from './sweep.js';
 import type { StreamTrace, TraceReport } from './trace-report.js';
-import { whyStuck, type PositionBefore, type Witnesses } from './why-stuck.js';
+import { heldBack, whyStuck, type PositionBefore, type Witnesses } from './why-stuck.js';
 
 export interface TraceOptions extends TraceClients {
   readonly topology: SchemaTopology & {
@@ -29,15 +30,19 @@ const CLEAN_UP_MS = 20_000;
  * taken out of the tables again; one that comes later is taken out by a later trace.
  */
 export async function traceStreams(options: TraceOptions): Promise<TraceReport> {
-  const { streams, patienceMs, signal } = options;
+  const { streams, patienceMs, signal, topology, clickhouse } = options;
   const limits = { signal, timeoutMs: LOOK_TIMEOUT_MS };
+  const paused = await observe(pausedProbe(topology, clickhouse), limits);
+  const isPaused = ({ table }: EventStream) => paused.kind === 'seen' && paused.value.includes(table);
   const before = await Promise.all(streams.map((stream) => positionBefore(stream, options)));
   const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
-  const followed = await Promise.all(streams.map((stream) => followMark(stream, options, patience)));
-  const marks = followed.map(({ mark }) => mark.objectId);
+  const followed = await Promise.all(
+    streams.map((stream) => (isPaused(stream) ? undefined : followMark(stream, options, patience))),
+  );
+  const marks = followed.flatMap((one) => one?.mark.objectId ?? []);
   try {
     signal.throwIfAborted();
-    const witnesses = followed.every(({ hops }) => hops.table !== null)
+    const witnesses = followed.every((one) => one?.hops.table !== null)
       ? undefined
       : await callWitnesses(options, limits);
     const traced = await Promise.all(
@@ -101,6 +106,9 @@ async function callWitnesses(
   };
 }
 
+const NOWHERE = { topic: null, engine: null, table: null } as const;
+
+/** `followed`: undefined where the stream is paused. */
 async function streamTrace(
   stream: EventStream,
   followed: Followed | undefined,
@@ -108,9 +116,10 @@ async function streamTrace(
   witnesses: Witnesses | undefined,
 ): Promise<StreamTrace> {
   const { type, topic, table } = stream;
-  const hops = followed?.hops ?? { topic: null, engine: null, table: null };
+  if (followed === undefined) return { type, topic, table, hops: NOWHERE, stuck: heldBack(stream) };
+  const { hops } = followed;
   const stuck =
-    followed === undefined || witnesses === undefined || hops.table !== null
+    witnesses === undefined || hops.table !== null
       ? null
       : await whyStuck(stream, followed, before, witnesses);
   return { type, topic, table, hops, stuck };

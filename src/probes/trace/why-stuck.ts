@@ -57,6 +57,16 @@ export async function whyStuck(
   return await readerFault(stream, hop, consumer, before, witnesses);
 }
 
+/** Of a stream that is paused no event is sent: it would come when nobody waits for it any more. */
+export function heldBack({ type, topic }: EventStream): Stuck {
+  return {
+    hop: 'engine',
+    why: `the reading of topic ${topic} is paused by npl-ops pause`,
+    evidence: ['no marked event was sent'],
+    next: `npl-ops resume --type ${type}`,
+  };
+}
+
 function driftOf({ table }: EventStream, hop: Hop, differences: readonly Difference[]): Stuck | undefined {
   const names = [`${table}_in`, `${table}_mv`, `${table}_dead_letters_mv`, table];
   const here = differences.filter(({ object }) => names.includes(object.split('.')[0] ?? ''));

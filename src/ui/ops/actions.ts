@@ -1,3 +1,4 @@
+import type { EventType } from '../../topology/topology-types.js';
 import type { Effect, ViewName } from './view.js';
 
 /** What can be done from every view, by its name in the palette and in the linear menu. */
@@ -26,6 +27,8 @@ export const OPS_ACTIONS: readonly OpsAction[] = [
       confirm: 'Ingest these objects now?',
     },
   },
+  { title: 'Pause consumption', effect: pauseOf() },
+  { title: 'Resume consumption', effect: resumeOf() },
   {
     title: 'Join complete hours',
     effect: {
@@ -77,6 +80,28 @@ export function restartOf(service: string): Extract<Effect, { kind: 'run' }> {
     confirm: `End ${service} and start it again? Events wait meanwhile, none is lost.`,
   };
 }
+
+/** Of one event type, or of all. */
+export function pauseOf(type?: EventType): Extract<Effect, { kind: 'run' }> {
+  return {
+    kind: 'run',
+    title: `Pause ${eventsOf(type)}`,
+    args: ['pause', ...typeFlag(type)],
+    confirm: `Let ClickHouse read ${eventsOf(type)} no more, until they are resumed? Messages wait in Kafka.`,
+  };
+}
+
+export function resumeOf(type?: EventType): Extract<Effect, { kind: 'run' }> {
+  return {
+    kind: 'run',
+    title: `Resume ${eventsOf(type)}`,
+    args: ['resume', ...typeFlag(type)],
+    confirm: `Let ClickHouse read ${eventsOf(type)} again, from where they were paused?`,
+  };
+}
+
+const eventsOf = (type: EventType | undefined) => (type === undefined ? 'all events' : `${type} events`);
+const typeFlag = (type: EventType | undefined) => (type === undefined ? [] : ['--type', type]);
 
 /** Words of a view's name: `dead-letters` -> `dead letters`. */
 export const viewWords = (name: ViewName) => name.replaceAll('-', ' ');

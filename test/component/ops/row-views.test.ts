@@ -27,7 +27,7 @@ const TOPICS: TopicsData = {
 function row(name: string, more: Partial<TopicsData['topics'][number]> = {}): TopicsData['topics'][number] {
   const table = name.replace(/_in$/u, '');
   const quiet = { written: undefined, read: undefined, consumer: 'reads', says: '' } as const;
-  return { name, table, partitions: 3, messages: 1_000_000, lag: 0, ...quiet, ...more };
+  return { name, type: 'browser', table, partitions: 3, messages: 1_000_000, lag: 0, ...quiet, ...more };
 }
 
 const TABLE: TableRow = {

@@ -78,6 +78,13 @@ const without = (table: DesiredTable, ...columns: string[]) => ({
 describe('diffSchema', () => {
   const cases: [what: string, change: Change, will: string[], differences: string[]][] = [
     ['everything as wanted', {}, [], []],
+    [
+      'a paused stream',
+      { geo_events_in: undefined, geo_events_paused: { engine: engineOf('View') } },
+      [],
+      [],
+    ],
+    ['a pause that was interrupted, or is over', { geo_events_paused: { engine: engineOf('View') } }, [], []],
     ['no table', { geo_events: undefined }, ['create table geo_events'], ['geo_events does not exist']],
     [
       'a column of another type',

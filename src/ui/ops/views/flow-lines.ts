@@ -17,6 +17,7 @@ const STATES: Readonly<
   starting: { symbol: '…', word: 'starting', tone: 'warn' },
   broken: { symbol: '✖', word: 'broken', tone: 'bad' },
   stopped: { symbol: '■', word: 'stopped', tone: 'bad' },
+  paused: { symbol: '…', word: 'paused', tone: 'warn' },
   unknown: { symbol: '?', word: 'unknown', tone: 'warn' },
   off: { symbol: '–', word: 'not run', tone: 'dim' },
 };

@@ -109,6 +109,20 @@ describe('each fault', () => {
     expect(Object.values(found).flatMap(({ trouble }) => trouble ?? [])).toEqual([sentence]);
   });
 
+  test('a stream that was paused is no trouble, though its messages wait', () => {
+    const paused = looks(...[0, 1, 2].map(() => ({ lag: 10, paused: true, consumer: undefined })));
+    expect(diagnose(paused, LOGS).clickhouse).toEqual({ state: 'paused', trouble: undefined });
+    const clickhouse = flowOf(paused, { eventStreams: 1, logs: LOGS }).hops.find(
+      ({ name }) => name === 'clickhouse',
+    );
+    expect(clickhouse).toMatchObject({
+      state: 'paused',
+      note: 'paused by npl-ops pause: browser_events_in; npl-ops resume goes on',
+    });
+    const broken = looks({ paused: true, absent: [{ name: 'browser_events_mv', detached: false }] });
+    expect(diagnose(broken, LOGS).clickhouse.state).toBe('broken');
+  });
+
   test('a service that is not run here is no trouble', () => {
     const { s3, ...others } = services;
     expect(s3).toBeDefined();

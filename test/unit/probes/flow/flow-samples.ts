@@ -33,6 +33,7 @@ export function stream(change: Partial<StreamSample> = {}): StreamSample {
     rows: 1_000,
     newest: new Date('2026-11-24T09:00:00Z'),
     consumer: consumer(),
+    paused: false,
     absent: [],
     ...change,
   };

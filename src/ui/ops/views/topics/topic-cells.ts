@@ -20,6 +20,7 @@ export const TOPIC_COLUMNS: readonly TableColumn[] = [
 type Tone = 'ok' | 'warn' | 'bad';
 export const CONSUMER_WORDS: Readonly<Record<TopicRow['consumer'], readonly [text: string, tone: Tone]>> = {
   reads: ['✔ reads', 'ok'],
+  paused: ['… paused', 'warn'],
   waits: ['… waits', 'warn'],
   fails: ['✖ fails', 'bad'],
   none: ['✖ none', 'bad'],
