@@ -27,8 +27,10 @@ export interface AirflowRun {
   readonly state: string;
   /** `scheduled`, `manual` or `backfill`. */
   readonly type: string;
-  /** The time that it is about; undefined: none in particular. */
+  /** Undefined: it is about no time in particular. */
   readonly logicalDate: string | undefined;
+  /** Where the time begins that it is about. */
+  readonly intervalStart: string | undefined;
   /** From when on it may run. */
   readonly runAfter: string;
   readonly started: string | undefined;
@@ -36,7 +38,6 @@ export interface AirflowRun {
   readonly seconds: number | undefined;
   /** Who asked for it; undefined: the schedule. */
   readonly by: string | undefined;
-  readonly conf: Readonly<Record<string, unknown>>;
 }
 
 export interface AirflowTask {
@@ -85,12 +86,12 @@ export function readRun(body: unknown): AirflowRun {
     state: needed(run['state']),
     type: needed(run['run_type']),
     logicalDate: text(run['logical_date']),
+    intervalStart: text(run['data_interval_start']),
     runAfter: needed(run['run_after']),
     started: text(run['start_date']),
     ended: text(run['end_date']),
     seconds: figure(run['duration']),
     by: text(run['triggering_user_name']),
-    conf: (run['conf'] ?? {}) as Fields,
   };
 }
 

@@ -7,17 +7,21 @@ export interface AirflowLogLine {
   readonly text: string;
 }
 
-/** Headings of folds of Airflow's own web page, and what Airflow says of itself before and after the task. */
-const OF_AIRFLOW = /^::(?:end)?group::/u;
+/** Headings of folds of Airflow's own web page. */
+const FOLD = /^::(?:end)?group::/u;
+/** Where the log lies, which Airflow tells before its first line. */
+const PLACE = /^(?:\/|[a-z0-9]+:\/\/)\S+$/u;
 
 /** A line of the log as the REST API streams it; undefined: it says nothing about the task. */
 export function readLogLine(json: string): AirflowLogLine | undefined {
   const line = parsed(json);
   const event = line?.['event'];
-  if (line === undefined || typeof event !== 'string' || OF_AIRFLOW.test(event)) return undefined;
+  if (line === undefined || typeof event !== 'string' || FOLD.test(event)) return undefined;
   const { timestamp, level } = line;
+  const at = typeof timestamp === 'string' ? timestamp : undefined;
+  if (at === undefined && PLACE.test(event)) return undefined;
   return {
-    at: typeof timestamp === 'string' ? timestamp : undefined,
+    at,
     level: typeof level === 'string' ? level : 'info',
     text: [event, ...exceptionsOf(line['error_detail'])].join('\n'),
   };

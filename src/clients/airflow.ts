@@ -60,8 +60,8 @@ export interface Airflow {
   tasks(run: string, signal: AbortSignal): Promise<readonly AirflowTask[]>;
   /** The last lines of the log of an attempt. Undefined: there is none. */
   log(attempt: AttemptAt, lines: number, signal: AbortSignal): Promise<readonly AirflowLogLine[] | undefined>;
-  /** Undefined `logicalDate`: a run now, about no time in particular. */
-  trigger(logicalDate: string | undefined, signal: AbortSignal): Promise<AirflowRun>;
+  /** A run now: about one hour, milliseconds since the epoch, or about what is new. */
+  trigger(hour: number | undefined, signal: AbortSignal): Promise<AirflowRun>;
   /** Runs again what failed in a run, and what could not run because of it. Gives how many tasks that is. */
   retry(run: string, signal: AbortSignal): Promise<number>;
   setPaused(isPaused: boolean, signal: AbortSignal): Promise<void>;
@@ -127,9 +127,10 @@ export function connectAirflow(access: AirflowAccess): Airflow {
         return await lastLines(answer, lines);
       });
     },
-    async trigger(logicalDate, signal) {
-      const body = { logical_date: logicalDate ?? null };
-      return readRun(await hasDag(() => json(`${dag}/dagRuns`, signal, { method: 'POST', body })));
+    async trigger(hour, signal) {
+      const body = hour === undefined ? { logical_date: null } : bodyOfHour(hour);
+      const ask = () => json(`${dag}/dagRuns`, signal, { method: 'POST', body });
+      return readRun(await hasDag(() => isNew(hour, ask)));
     },
     async retry(run, signal) {
       const wouldRun = await hasRun(run, () => clear(run, true, signal));
@@ -156,6 +157,13 @@ export function connectAirflow(access: AirflowAccess): Airflow {
     },
   };
 }
+
+/** Left to itself, Airflow takes the last whole interval before the logical date. */
+function bodyOfHour(hour: number) {
+  const [begin, end] = [hour, hour + HOUR_MS].map((time) => new Date(time).toISOString());
+  return { logical_date: begin, data_interval_start: begin, data_interval_end: end };
+}
+const HOUR_MS = 3_600_000;
 
 const byStart = (a: AirflowTask, b: AirflowTask): number =>
   (a.started ?? NEVER).localeCompare(b.started ?? NEVER);
@@ -195,6 +203,20 @@ async function hasDag<T>(ask: () => Promise<T>): Promise<T> {
 
 async function hasRun<T>(run: string, ask: () => Promise<T>): Promise<T> {
   return needs(ask, `Airflow has no run ${run} of ${DAG_ID}`, 'npl-ops airflow runs');
+}
+
+/** Airflow keeps one run for a logical date. */
+async function isNew<T>(about: number | undefined, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof AirflowRefusal) || error.status !== 409 || about === undefined) throw error;
+    const hour = new Date(about).toISOString().slice(0, 13);
+    throw new NplError(`Airflow has a run of ${hour} already`, {
+      next: `npl-ops airflow backfill --from ${hour} --to ${hour} --again`,
+      cause: error,
+    });
+  }
 }
 
 async function needs<T>(ask: () => Promise<T>, what: string, next: string): Promise<T> {

@@ -11,7 +11,7 @@ export async function airflowTriggerCommand(
   cli: Cli,
   { hour }: { readonly hour?: string },
 ): Promise<ExitCode> {
-  const about = hour === undefined ? undefined : new Date(parseHour(hour, '--hour')).toISOString();
+  const about = hour === undefined ? undefined : parseHour(hour, '--hour');
   const flag = hour === undefined ? '' : ` --hour ${hour}`;
   return withAirflow(cli, async ({ airflow, terminal, signal }) => {
     const question = `Run ${DAG_ID} now, for ${hour === undefined ? 'what is new' : `the hour ${hour}`}?`;

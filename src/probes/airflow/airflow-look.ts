@@ -1,6 +1,7 @@
 import type { AirflowBackfill, AirflowDag } from '../../clients/airflow-answers.js';
 import type { Airflow } from '../../clients/airflow.js';
 import { asNplError } from '../../errors.js';
+import { DAG_FILE, DAG_ID } from '../../topology/ingest-dag.js';
 import { dagTrouble, readDagState } from './dag-trouble.js';
 import { airflowHealth, sickParts, type AirflowPart } from './health.js';
 import { hasFailed, runRow, type RunDetail, type RunRow } from './run-row.js';
@@ -22,6 +23,7 @@ export interface AirflowData {
 
 const MOST_RUNS = 100;
 const LAST_LINES = 12;
+const MISSING = `it has no DAG ${DAG_ID}: its folder of DAGs has no ${DAG_FILE}, or was not read yet`;
 
 /**
  * Parts, DAG and runs. Rejects where Airflow does not answer at all; that it does not let npl in is among the
@@ -40,8 +42,7 @@ async function askDag(airflow: Airflow, signal: AbortSignal): Promise<Asked> {
     const state = await readDagState(airflow, signal);
     const { dag } = state;
     const trouble = dagTrouble(state);
-    const problems = trouble === undefined ? [] : [trouble];
-    if (dag === undefined) return { dag, runs: [], backfill: undefined, problems };
+    if (dag === undefined) return { dag, runs: [], backfill: undefined, problems: [trouble ?? MISSING] };
     const [runs, backfills] = await Promise.all([
       airflow.runs({ limit: MOST_RUNS }, signal),
       airflow.backfills(1, signal),
@@ -51,7 +52,7 @@ async function askDag(airflow: Airflow, signal: AbortSignal): Promise<Asked> {
       dag,
       runs: runs.map((run) => runRow(run, now)),
       backfill: backfills.find(({ completed }) => completed === undefined),
-      problems,
+      problems: trouble === undefined ? [] : [trouble],
     };
   } catch (error) {
     signal.throwIfAborted();

@@ -31,10 +31,11 @@ export interface TaskFailure {
 }
 
 export function runRow(run: AirflowRun, now: Date): RunRow {
-  const { id, state, type, logicalDate, started, ended, seconds, by } = run;
+  const { id, state, type, started, ended, seconds, by } = run;
+  const about = run.intervalStart ?? run.logicalDate;
   return {
     id,
-    hour: logicalDate === undefined ? null : hourOf(logicalDate),
+    hour: about === undefined ? null : hourOf(about),
     state,
     type,
     started: started ?? null,

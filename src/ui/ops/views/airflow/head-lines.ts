@@ -27,10 +27,8 @@ function partWords({ name, state }: AirflowPart, theme: Theme): string {
   return state === 'absent' ? theme.dim(`– ${name} not run`) : theme.bad(`✖ ${name} unhealthy`);
 }
 
-function dagWords({ dag, problems }: AirflowData, now: Date): string {
-  if (dag === undefined) {
-    return problems.length > 0 ? `DAG ${DAG_ID}: not known` : `DAG ${DAG_ID}: Airflow does not have it yet`;
-  }
+function dagWords({ dag }: AirflowData, now: Date): string {
+  if (dag === undefined) return `DAG ${DAG_ID}: not known`;
   const schedule = dag.schedule === '' ? 'without a schedule' : `scheduled ${printable(dag.schedule)}`;
   if (dag.isPaused) return `DAG ${DAG_ID}: ■ paused, ${schedule}`;
   const wait = dag.nextRun === undefined ? undefined : Date.parse(dag.nextRun) - now.getTime();

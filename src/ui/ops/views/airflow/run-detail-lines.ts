@@ -49,7 +49,7 @@ function taskCells({ id, mapIndex, label, state, attempt, attempts, seconds }: A
     mapIndex === undefined ? '' : String(mapIndex),
     stateCell(state, theme),
     attempt === 0 ? '–' : `${attempt} of ${Math.max(attempt, attempts)}`,
-    tookCell(seconds),
+    tookCell(attempt === 0 ? null : seconds),
     // An index as its own name says nothing.
     label === String(mapIndex) ? '' : printable(label),
   ];
