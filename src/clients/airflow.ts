@@ -104,7 +104,7 @@ export function connectAirflow(access: AirflowAccess): Airflow {
         query.set('logical_date_gte', between[0]);
         query.set('logical_date_lt', between[1]);
       }
-      const body = await hasDag(() => json(`${dag}/dagRuns?${query}`, signal));
+      const body = await hasDag(() => json(`${dag}/dagRuns?${query.toString()}`, signal));
       return listIn(body, 'dag_runs').map(readRun);
     },
     run: async (id, signal) => readRun(await hasRun(id, () => json(pathOf(id), signal))),
