@@ -58,8 +58,8 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await ws?.dispose();
-  await server?.stop();
+  await ws.dispose();
+  await server.stop();
 });
 
 const ops = (args: readonly string[], password = server.admin.password) =>
@@ -81,7 +81,7 @@ interface Status {
 async function json<T>(...args: string[]): Promise<T> {
   const { stdout, all } = await ops([...args, '--json']);
   expect(stdout, all).not.toBe('');
-  return JSON.parse(String(stdout)) as T;
+  return JSON.parse(stdout) as T;
 }
 
 const airflow = () => json<Status>('airflow');
@@ -108,7 +108,7 @@ describe('npl-ops airflow, on a real Airflow', () => {
     const said = await ops(['airflow']);
     expect(said.exitCode, said.all).toBe(3);
     const all = await ops(['status', '--json', '--timeout', '20']);
-    const { services } = JSON.parse(String(all.stdout)) as { services: { name: string; detail: string }[] };
+    const { services } = JSON.parse(all.stdout) as { services: { name: string; detail: string }[] };
     expect(services.find(({ name }) => name === 'airflow')?.detail).toContain('npl_ingest is paused');
   });
 
@@ -204,7 +204,7 @@ describe('npl-ops airflow, on a real Airflow', () => {
     // The parts answer all the same.
     const status = await ops(['airflow', '--json'], 'this-is-not-it');
     expect(status.exitCode).toBe(3);
-    expect(JSON.parse(String(status.stdout))).toMatchObject({ dag: null, parts: { length: 4 } });
+    expect(JSON.parse(status.stdout)).toMatchObject({ dag: null, parts: { length: 4 } });
     const [closed] = await freePorts(1);
     const other = await createWorkspace({
       RUNTIME: 'embedded',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AirflowTask } from '../../../src/clients/airflow-answers.js';
 import type { AirflowData } from '../../../src/probes/airflow/airflow-look.js';
 import type { RunDetail, RunRow } from '../../../src/probes/airflow/run-row.js';
+import { actionOf } from '../../../src/ui/keys/bindings.js';
 import type { Seen } from '../../../src/ui/ops/view.js';
 import { airflowView, type AirflowSeen } from '../../../src/ui/ops/views/airflow-view.js';
 import { LIST_LOCAL, type ListLocal } from '../../../src/ui/ops/views/list/list-local.js';
@@ -230,17 +231,26 @@ describe('keys', () => {
     ['retry', DATA, RUN.id],
     ['backfill', DATA, 'manual__1'],
     ['trigger', ABSENT, undefined],
-    ['open', ABSENT, undefined],
+    ['browse', ABSENT, undefined],
   ] as const)('%s: nothing to do', (action, value, selected) => {
     expect(press(action, value, selected)).toBeUndefined();
   });
 
+  test('Enter opens the tasks of a run, and no browser', () => {
+    const enter = { name: 'enter', text: '' };
+    const screen = { theme: themeOf(false), width: 80, height: 24 };
+    const action = actionOf(airflowView.bindings, enter);
+    const reduced = airflowView.reduce(LIST_LOCAL, enter, action, seenOf(DATA), screen);
+    expect(reduced.local.isOpen).toBe(true);
+    expect(reduced.effect).toEqual({ kind: 'load', key: 'manual__1' });
+  });
+
   test('o opens the run, or the DAG', () => {
     const page = 'http://localhost:8080/dags/npl_ingest';
-    expect(press('open', DATA, RUN.id)).toEqual({
+    expect(press('browse', DATA, RUN.id)).toEqual({
       kind: 'open',
       url: `${page}/runs/scheduled__2026-11-24T09%3A02%3A00%2B00%3A00`,
     });
-    expect(press('open', EMPTY)).toEqual({ kind: 'open', url: page });
+    expect(press('browse', EMPTY)).toEqual({ kind: 'open', url: page });
   });
 });

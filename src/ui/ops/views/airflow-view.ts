@@ -13,7 +13,7 @@ import { listView } from './list/list-view.js';
 /** Where there is no Airflow, why that is and how to get one, in a sentence. */
 export type AirflowSeen = AirflowData | { readonly absent: string };
 
-type Action = 'trigger' | 'backfill' | 'pause' | 'retry' | 'open';
+type Action = 'trigger' | 'backfill' | 'pause' | 'retry' | 'browse';
 
 const BINDINGS: readonly KeyBinding<Action>[] = [
   { keys: ['i'], action: 'trigger', help: 'run the DAG now', bar: 'run now' },
@@ -25,7 +25,7 @@ const BINDINGS: readonly KeyBinding<Action>[] = [
   },
   { keys: ['R'], action: 'retry', help: 'run again what failed in this run', bar: 'retry' },
   { keys: ['P'], action: 'pause', help: 'pause the DAG, or resume it', bar: 'pause' },
-  { keys: ['o'], action: 'open', help: 'open this run in a browser' },
+  { keys: ['o'], action: 'browse', help: 'open this run in a browser' },
 ];
 
 /** The parts of Airflow, the DAG, and its runs. */
@@ -85,7 +85,7 @@ function effectOf(action: Action, row: RunRow | undefined, { url, dag }: Airflow
         confirm: 'Let Airflow run this hour again?',
       };
     }
-    case 'open':
+    case 'browse':
       return {
         kind: 'open',
         url: `${url}/dags/${DAG_ID}${row === undefined ? '' : `/runs/${encodeURIComponent(row.id)}`}`,
