@@ -55,9 +55,9 @@ async function lookAtAll(
 
 /** The services themselves, as `npl-ops status` sees them. */
 function look(
-  { topology, kafka, clickhouse, s3 }: Project,
+  { topology, kafka, clickhouse, s3, airflow }: Project,
   limits: Parameters<typeof takeSnapshot>[2],
 ): Promise<Snapshot> {
   const supervisor = (signal: AbortSignal) => supervisorStatus(topology.stateDir, signal);
-  return takeSnapshot(topology, { kafka, clickhouse, s3, supervisor }, limits);
+  return takeSnapshot(topology, { kafka, clickhouse, s3, airflow, supervisor }, limits);
 }

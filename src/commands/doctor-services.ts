@@ -32,7 +32,7 @@ function ailing({ name, runtime, node, state, detail }: ServiceStatus): Finding 
     severity: SEVERITIES[state],
     what: state === 'unknown' ? `of ${name} nothing is known` : `${name} is ${state}`,
     why,
-    next: runtime === 'docker' ? dockerRemedy(name, state) : (next ?? remedy(name, runtime)),
+    next: runtime === 'docker' ? dockerRemedy(name, state, next) : (next ?? remedy(name, runtime)),
     node,
   };
 }
@@ -42,7 +42,9 @@ function remedy(name: string, runtime: ServiceStatus['runtime']): string {
   return `make sure that ${name} answers there, or correct its keys in env.conf`;
 }
 
-function dockerRemedy(name: string, state: ServiceStatus['state']): string {
+/** `own`: what the service's own probe knows to mend it; that of what does not answer at all is known better here. */
+function dockerRemedy(name: string, state: ServiceStatus['state'], own = ''): string {
+  if (own.startsWith('npl-ops ')) return own;
   return state === 'stopped' ? 'npl-ops up' : `npl-ops logs ${name}`;
 }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { newProgram, runProgram, type Host } from './entry.js';
+import { registerAirflowCommands } from './ops-airflow.js';
 import { registerStackCommands } from './ops-docker.js';
 import { registerIngestCommands } from './ops-ingest.js';
 import { registerLiveView } from './ops-live.js';
@@ -50,6 +51,7 @@ export async function main(host: Host): Promise<void> {
         run(async (cli) => (await import('./load-sample.js')).loadSampleCommand(cli, options)),
       );
     registerIngestCommands(program, run, inFolder);
+    registerAirflowCommands(program, run);
 
     program
       .command('topics')

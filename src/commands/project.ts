@@ -1,3 +1,4 @@
+import { connectAirflow, type Airflow } from '../clients/airflow.js';
 import { connectClickHouse, type ClickHouse } from '../clients/clickhouse.js';
 import { connectKafka, type Kafka } from '../clients/kafka.js';
 import { connectS3, type S3 } from '../clients/s3.js';
@@ -16,6 +17,8 @@ export interface Project {
   readonly kafka: Kafka;
   readonly clickhouse: ClickHouse;
   readonly s3: S3;
+  /** Undefined: there is none, or env.conf does not tell where it is. */
+  readonly airflow: Airflow | undefined;
   /** Masks every secret of the project. */
   readonly redact: (text: string) => string;
 }
@@ -44,9 +47,17 @@ export async function withConfig<T>(
   const clickhouse = connectClickHouse(topology.clickhouse, secrets.clickhousePassword);
   const kafka = connectKafka(topology.kafka, secrets.get('KAFKA_PASSWORD'));
   const s3 = connectS3(topology.s3, secrets.s3);
+  const airflow = airflowOf(topology, secrets);
   try {
-    return await use({ topology, secrets, kafka, clickhouse, s3, redact: redactor(secrets.all()) });
+    return await use({ topology, secrets, kafka, clickhouse, s3, airflow, redact: redactor(secrets.all()) });
   } finally {
     await Promise.allSettled([clickhouse.close(), kafka.close(), s3.close()]);
   }
+}
+
+function airflowOf({ airflow }: Topology, secrets: Secrets): Airflow | undefined {
+  const { url, adminUser: user, runtime } = airflow;
+  if (url === '') return undefined;
+  const password = secrets.get('AIRFLOW_ADMIN_PASSWORD');
+  return connectAirflow({ url, user, password, isOwn: runtime === 'docker' });
 }

@@ -15,9 +15,9 @@ export interface StatusOptions {
 /** `npl-ops status`: exit code 3 when something is not healthy. `--timeout` limits each probe. */
 export async function statusCommand(cli: Cli, { watch = false }: StatusOptions): Promise<ExitCode> {
   return withProject(cli, async (project) => {
-    const { topology, kafka, clickhouse, s3 } = project;
+    const { topology, kafka, clickhouse, s3, airflow } = project;
     const supervisor = (signal: AbortSignal) => supervisorStatus(topology.stateDir, signal);
-    const clients = { kafka, clickhouse, s3, supervisor };
+    const clients = { kafka, clickhouse, s3, airflow, supervisor };
     const timeoutMs = cli.timeoutMs ?? DEFAULT_PROBE_TIMEOUT_MS;
     const look = (signal: AbortSignal) => takeSnapshot(topology, clients, { signal, timeoutMs });
     const print = (snapshot: Snapshot) => cli.stdout.write(project.redact(statusText(snapshot, cli, watch)));

@@ -1,13 +1,13 @@
 import { loadConfig } from '../config/config.js';
-import { ExitCode, NplError, UsageError } from '../errors.js';
+import { ExitCode, NplError } from '../errors.js';
 import { imageChanges, refuseUnsafe, type ImageChange } from '../stacks/image-changes.js';
 import { buildTopology } from '../topology/topology.js';
 import { stacksOf } from '../topology/stacks.js';
 import { nodeProblemJson, nodeProblemLines } from '../ui/plain/node-problems.js';
 import { upgradeLines } from '../ui/plain/upgrade-text.js';
-import { confirm } from '../ui/prompts/confirm.js';
 import { themeOf } from '../ui/theme.js';
 import type { Cli } from './cli.js';
+import { hasConsent } from './consent.js';
 import { upCommand } from './setup-run.js';
 import { lookAtNodes, type Nodes } from './stack-nodes.js';
 
@@ -40,7 +40,7 @@ export async function upgradeCommand(cli: Cli, { plan = false }: UpgradeOptions)
     return ExitCode.ok;
   }
   if (plan) return ExitCode.ok;
-  if (await hasConsent(cli, pending.length)) return upCommand(cli);
+  if (await mayUpgrade(cli, pending.length)) return upCommand(cli);
   cli.stderr.write('Nothing was changed.\n');
   return ExitCode.cancelled;
 }
@@ -54,16 +54,11 @@ function show(cli: Cli, changes: readonly ImageChange[], { problems }: Nodes): v
   for (const line of nodeProblemLines(problems, themeOf(cli.color), cli)) cli.stderr.write(`${line}\n`);
 }
 
-async function hasConsent(cli: Cli, count: number): Promise<boolean> {
-  if (cli.yes) return true;
+async function mayUpgrade(cli: Cli, count: number): Promise<boolean> {
   const what = count === 1 ? 'this image' : `these ${count} images`;
-  if (!cli.input) {
-    throw new UsageError('nothing was changed: it has to be confirmed', {
-      why: 'containers are stopped and made anew meanwhile; there is no terminal to ask at',
-      next: 'npl-ops upgrade --yes',
-    });
-  }
-  const streams = { stdin: process.stdin, stderr: cli.stderr, signal: cli.signal };
-  const question = `Stop the containers of ${what} and make them anew? Their data is kept.`;
-  return await confirm(question, streams);
+  return await hasConsent(cli, {
+    question: `Stop the containers of ${what} and make them anew? Their data is kept.`,
+    why: 'containers are stopped and made anew meanwhile',
+    next: 'npl-ops upgrade --yes',
+  });
 }

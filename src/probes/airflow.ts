@@ -1,37 +1,31 @@
-import { NplError } from '../errors.js';
-import { readHealth } from './http-health.js';
+import { messageOf, NplError } from '../errors.js';
+import { DAG_ID } from '../topology/ingest-dag.js';
+import { dagTrouble, readDagState, type DagReader } from './airflow/dag-trouble.js';
+import { airflowHealth, sickParts } from './airflow/health.js';
 import type { Probe } from './probe.js';
 
-/** Parts whose trouble stops ingestion; a triggerer that is not run at all reports null and is no trouble. */
-const NEEDED = ['metadatabase', 'scheduler', 'dag_processor'] as const;
+/** Of the time limit of a probe; the first sign-in may take longer, and is there for the next look. */
+const DAG_TIMEOUT_MS = 2_000;
 
-/** `url`: base address of the API server. Source: Airflow 3, `GET /api/v2/monitor/health`. */
-export function airflowProbe(url: string): Probe<string> {
+/** `url`: base address of the API server. `airflow`: undefined: the DAG is not looked at. */
+export function airflowProbe(url: string, airflow: DagReader | undefined): Probe<string> {
   return async (signal) => {
-    const page = `${url}/api/v2/monitor/health`;
-    const body = await readHealth(page, signal);
-    const sick = NEEDED.flatMap((part) => {
-      const status = statusOf(parse(body, page), part);
-      return status === 'healthy' ? [] : [`its ${part.replace('_', ' ')} is ${status ?? 'not running'}`];
-    });
+    const sick = sickParts(await airflowHealth(url, signal));
     if (sick.length > 0) throw new NplError(`Airflow answers on ${url}, but ${sick.join(' and ')}`);
-    return `Airflow answers on ${url}, database, scheduler and DAG processor healthy`;
+    const says = `Airflow answers on ${url}, database, scheduler and DAG processor healthy`;
+    return airflow === undefined ? says : `${says}; ${await dagWords(url, airflow, signal)}`;
   };
 }
 
-function parse(body: string, page: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch (cause) {
-    throw new NplError(`${page} did not answer like Airflow 3`, { cause });
-  }
+/** Throws where the DAG does not run; that it cannot be looked at is no fault of Airflow. */
+async function dagWords(url: string, airflow: DagReader, signal: AbortSignal): Promise<string> {
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(DAG_TIMEOUT_MS)]);
+  const state = await readDagState(airflow, limited).catch((error: unknown) => {
+    signal.throwIfAborted();
+    return `its DAG could not be looked at: ${limited.aborted ? 'no answer in time' : messageOf(error)}`;
+  });
+  if (typeof state === 'string') return state;
+  const trouble = dagTrouble(state);
+  if (trouble !== undefined) throw new NplError(`Airflow answers on ${url}, but ${trouble}`);
+  return state.dag === undefined ? `it has no DAG ${DAG_ID} yet` : `it runs the DAG ${DAG_ID}`;
 }
-
-function statusOf(health: unknown, part: string): string | undefined {
-  const entry = isRecord(health) ? health[part] : undefined;
-  const status = isRecord(entry) ? entry['status'] : undefined;
-  return typeof status === 'string' ? status : undefined;
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;

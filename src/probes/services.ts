@@ -1,7 +1,9 @@
 import type { ClickHouse } from '../clients/clickhouse.js';
 import type { Kafka } from '../clients/kafka.js';
-import type { Runtime, ServiceName, Topology } from '../topology/topology-types.js';
+import { nodeHost } from '../topology/machine.js';
+import { LOCAL, type Runtime, type ServiceName, type Topology } from '../topology/topology-types.js';
 import { airflowProbe } from './airflow.js';
+import type { DagReader } from './airflow/dag-trouble.js';
 import { clickhouseProbe } from './clickhouse.js';
 import { kafkaProbe } from './kafka.js';
 import { hostPort, type Probe } from './probe.js';
@@ -24,6 +26,8 @@ interface Clients {
   readonly kafka: Pick<Kafka, 'brokerCount'>;
   readonly clickhouse: Pick<ClickHouse, 'version'>;
   readonly s3: S3Ping;
+  /** Undefined: there is none, or npl does not know where it is. */
+  readonly airflow: DagReader | undefined;
 }
 
 /** Services that are off are left out, and so is an external one whose address env.conf does not tell. */
@@ -51,14 +55,8 @@ export function watchedServices(topology: Topology, clients: Clients): WatchedSe
       `${hostKey('CLICKHOUSE', clickhouse)} and CLICKHOUSE_OUT_PORT`,
       clickhouseProbe(clickhouse, clients.clickhouse),
     ),
-    watchWeb(
-      'airflow',
-      airflow,
-      airflow.webserverPort,
-      'AIRFLOW_NODE and AIRFLOW_WEBSERVER_PORT',
-      airflowProbe,
-    ),
-    watchWeb('superset', superset, superset.port, 'SUPERSET_NODE and SUPERSET_PORT', supersetProbe),
+    watchAirflow(airflow, clients.airflow),
+    watchSuperset(superset),
   ].flat();
 }
 
@@ -83,16 +81,23 @@ function watch(
   return runtime === 'off' ? [] : [{ name, runtime, node, address, port, addressKeys, probe }];
 }
 
-/** A web service is known by its machine alone; an external one on no named machine could be anywhere. */
-function watchWeb(
-  name: ServiceName,
-  service: Placed,
-  port: number,
-  addressKeys: string,
-  probe: (url: string) => Probe<string>,
-): WatchedService[] {
-  if (service.runtime === 'external' && service.node === 'local') return [];
-  const host = service.node === 'local' ? 'localhost' : new URL(service.node).hostname;
-  const url = `http://${host}:${port}`;
-  return watch(name, service, { address: url, port }, addressKeys, probe(url));
+function watchAirflow(service: Topology['airflow'], dag: DagReader | undefined): WatchedService[] {
+  const { runtime, url } = service;
+  if (url === '') return [];
+  const { port, protocol } = new URL(url);
+  const place = { address: url, port: Number(port || (protocol === 'https:' ? 443 : 80)) };
+  const keys = runtime === 'external' ? 'AIRFLOW_URL' : 'AIRFLOW_NODE and AIRFLOW_WEBSERVER_PORT';
+  return watch('airflow', service, place, keys, airflowProbe(url, dag));
+}
+
+function watchSuperset(service: Topology['superset']): WatchedService[] {
+  const { node, port } = service;
+  const url = `http://${hostPort(node === LOCAL ? 'localhost' : nodeHost(node), port)}`;
+  return watch(
+    'superset',
+    service,
+    { address: url, port },
+    'SUPERSET_NODE and SUPERSET_PORT',
+    supersetProbe(url),
+  );
 }

@@ -3,6 +3,7 @@ import type { Kafka } from '../clients/kafka.js';
 import type { S3 } from '../clients/s3.js';
 import type { SupervisorStatus } from '../embedded/engine.js';
 import type { Topology } from '../topology/topology-types.js';
+import type { DagReader } from './airflow/dag-trouble.js';
 import { assembleReport, type AssembledReport, type Observations } from './assemble-report.js';
 import { consumersProbe } from './consumers.js';
 import { driftProbe } from './drift.js';
@@ -20,6 +21,7 @@ export interface ProbeClients {
   readonly kafka: Pick<Kafka, 'brokerCount' | 'topicStats' | 'groupLag'>;
   readonly clickhouse: Pick<ClickHouse, 'query' | 'version'>;
   readonly s3: S3Ping & Pick<S3, 'listObjects'>;
+  readonly airflow: DagReader | undefined;
   /** What the supervisor of the embedded engines says; undefined when none runs. */
   supervisor(signal: AbortSignal): Promise<SupervisorStatus | undefined>;
 }

@@ -33,10 +33,10 @@ export const SECRET_QUESTIONS: Readonly<Partial<Record<SecretKey, SecretQuestion
   },
   AIRFLOW_ADMIN_PASSWORD: {
     section: 'airflow',
-    title: 'Password of the administrator of Airflow?',
+    title: 'Password of that user of Airflow?',
     help: 'Kept in .npl/secrets.env, readable by you alone.',
-    when: ({ runtimes }) => runtimes.airflow === 'docker',
-    isMadeUp: () => true,
+    when: ({ runtimes }) => runtimes.airflow !== 'off',
+    isMadeUp: ({ runtimes }) => runtimes.airflow === 'docker',
   },
   SUPERSET_ADMIN_PASSWORD: {
     section: 'superset',

@@ -68,8 +68,10 @@ export interface S3Service extends ServiceBase {
 }
 
 export interface AirflowService extends ContainerBase {
+  /** Base address of its web interface, as it is reached from here; empty: there is none, or env.conf does not tell. */
+  readonly url: string;
   readonly postgresImage: string;
-  /** The administrator that npl creates. */
+  /** The administrator that npl creates; in an external Airflow, the user that npl signs in as. */
   readonly adminUser: string;
   readonly webserverPort: number;
   readonly databaseDir: string;

@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config/config.js';
+import type { Values } from '../config/keys.js';
 import { findClashes } from './clashes.js';
 import { hostPort, isLoopback, nodeHost } from './machine.js';
 import { addressInContainer } from './reach.js';
@@ -44,6 +45,7 @@ export function impliedTopology(config: Config): Topology {
       node: values.AIRFLOW_NODE,
       image: values.AIRFLOW_IMAGE,
       postgresImage: values.POSTGRES_IMAGE,
+      url: airflowUrl(values, runtimes.airflow),
       adminUser: values.AIRFLOW_ADMIN_USER,
       bind: bindAddress(values.AIRFLOW_NODE, values.HOST),
       webserverPort: values.AIRFLOW_WEBSERVER_PORT,
@@ -85,6 +87,14 @@ export function impliedTopology(config: Config): Topology {
       ledger: values.INGEST_LEDGER_TABLE,
     },
   };
+}
+
+/** An external Airflow on no named machine could be anywhere. */
+function airflowUrl(values: Values, runtime: Runtimes['airflow']): string {
+  const { AIRFLOW_URL: url, AIRFLOW_NODE: node, AIRFLOW_WEBSERVER_PORT: port } = values;
+  if (runtime === 'off') return '';
+  if (runtime === 'external' && (url !== '' || node === LOCAL)) return url;
+  return `http://${hostPort(node === LOCAL ? 'localhost' : nodeHost(node), port)}`;
 }
 
 function kafkaService({ values, dir }: Config, runtime: Runtimes['kafka']) {

@@ -52,6 +52,7 @@ export function sampleTopology(ports: { kafka: number; clickhouse: number; s3: n
     },
     airflow: {
       ...container,
+      url: '',
       postgresImage: '',
       adminUser: 'admin',
       runtime: 'off',

@@ -25,12 +25,16 @@ const SERVICE_NEEDS = { freshMs: USE_MS, patienceMs: 0, figuresPatienceMs: 0 } a
  * takes.
  */
 export function overviewFeed(
-  { topology, kafka, clickhouse, s3 }: Project,
+  { topology, kafka, clickhouse, s3, airflow }: Project,
   { timeoutMs = DEFAULT_PROBE_TIMEOUT_MS }: Pick<Cli, 'timeoutMs'>,
   services?: ServiceWatch,
 ): OverviewFeed {
   const supervisor = (signal: AbortSignal) => supervisorStatus(topology.stateDir, signal);
-  const looks: OverviewLooks = overviewLooks(topology, { kafka, clickhouse, s3, supervisor }, { timeoutMs });
+  const looks: OverviewLooks = overviewLooks(
+    topology,
+    { kafka, clickhouse, s3, airflow, supervisor },
+    { timeoutMs },
+  );
   let wasIngesting = false;
   let use: OverviewData['use'] = [];
   let nextUse = 0;

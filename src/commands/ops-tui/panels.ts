@@ -56,7 +56,10 @@ export const PANELS: Readonly<Record<ViewName, PanelEntry>> = {
     twin: ['dead-letters', 'list'],
     open: async (context) => (await import('./panels/dead-letters-panel.js')).deadLettersPanel(context),
   },
-  airflow: { twin: ['airflow', 'status'] },
+  airflow: {
+    twin: ['airflow'],
+    open: async (context) => (await import('./panels/airflow-panel.js')).airflowPanel(context),
+  },
   disk: {
     twin: ['disk'],
     open: async (context) => (await import('./panels/disk-panel.js')).diskPanel(context),

@@ -12,7 +12,7 @@ export function externalRows(topology: Topology): ServiceRow[] {
     ['s3', s3.runtime, s3.endpoint],
     ['kafka', kafka.runtime, hostPort(kafka.host, kafka.port)],
     ['clickhouse', clickhouse.runtime, hostPort(clickhouse.host, clickhouse.httpPort)],
-    ['airflow', airflow.runtime, web(airflow, airflow.webserverPort)],
+    ['airflow', airflow.runtime, airflow.url || undefined],
     ['superset', superset.runtime, web(superset, superset.port)],
   ];
   return places
@@ -47,7 +47,7 @@ export function externalRows(topology: Topology): ServiceRow[] {
 
 /** The web page of a container of ours. */
 export function pageOf({ airflow, superset, clickhouse }: Topology, container: string): string | undefined {
-  if (container === 'airflow-apiserver') return webPage(airflow.node, airflow.webserverPort);
+  if (container === 'airflow-apiserver') return airflow.url;
   if (container === 'superset') return webPage(superset.node, superset.port);
   if (container === 'clickhouse') return `${webPage(clickhouse.node, clickhouse.httpPort)}/play`;
   return undefined;

@@ -99,10 +99,10 @@ function failedRun(error: NplError): RunState {
 /** What stands now, looked at once more. */
 export async function doneFacts({ cli, source, sample }: WizardRun, signal: AbortSignal): Promise<DoneFacts> {
   const topology = buildTopology(readConfig(cli.configFile, wantedConfig(source).wanted));
-  const report = await withProject(cli, async ({ kafka, clickhouse, s3 }) => {
+  const report = await withProject(cli, async ({ kafka, clickhouse, s3, airflow }) => {
     const supervisor = (own: AbortSignal) => supervisorStatus(topology.stateDir, own);
     const limits = { signal, timeoutMs: cli.timeoutMs ?? DEFAULT_PROBE_TIMEOUT_MS };
-    return (await takeSnapshot(topology, { kafka, clickhouse, s3, supervisor }, limits)).report;
+    return (await takeSnapshot(topology, { kafka, clickhouse, s3, airflow, supervisor }, limits)).report;
   }).catch(() => undefined);
   return {
     addresses: addressesOf(topology),

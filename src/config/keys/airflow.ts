@@ -1,4 +1,4 @@
-import { image, node } from '../address-types.js';
+import { image, node, url } from '../address-types.js';
 import { folder } from '../path-types.js';
 import { port, userName, yesNo } from '../value-types.js';
 import { key } from './key-spec.js';
@@ -9,6 +9,12 @@ export const airflow = {
     'NO',
     'Does Airflow run elsewhere?',
     'YES: npl runs no Airflow. NO: run one (not with `RUNTIME=embedded`).',
+  ),
+  AIRFLOW_URL: key(
+    url,
+    '',
+    'Address of the external Airflow?',
+    'Address of the web interface of an external Airflow 3. Empty: `AIRFLOW_WEBSERVER_PORT` of `AIRFLOW_NODE`, and unknown where that is `local`: then its runs and its health are not shown.',
   ),
   AIRFLOW_WEBSERVER_PORT: key(port, '8080', 'Port of Airflow?', 'Port of the web interface of Airflow.'),
   AIRFLOW_NODE: key(
@@ -33,7 +39,7 @@ export const airflow = {
     userName,
     'admin',
     'Administrator of Airflow?',
-    'Administrator that npl creates in Airflow. The password is a secret.',
+    'Administrator that npl creates in Airflow; of an external one, the user that npl signs in as. The password is a secret.',
   ),
   AIRFLOW_DATABASE: key(
     folder,

@@ -49,9 +49,7 @@ function typedCredentials(answers: Answers): S3Credentials | undefined {
   return accessKeyId === '' || secretAccessKey === '' ? undefined : { accessKeyId, secretAccessKey };
 }
 
-/** Where an existing Airflow is: its node and its port say so together. */
-export const airflowWeb: ChecksOfQuestion = ({ topology: { airflow } }) => {
-  if (airflow.runtime !== 'external' || airflow.node === 'local') return [];
-  const url = `http://${new URL(airflow.node).hostname}:${airflow.webserverPort}`;
-  return [{ kind: 'web', service: 'airflow', url, key: 'AIRFLOW_NODE or AIRFLOW_WEBSERVER_PORT' }];
-};
+export const airflowWeb: ChecksOfQuestion = ({ topology: { airflow } }) =>
+  airflow.runtime === 'external' && airflow.url !== ''
+    ? [{ kind: 'web', service: 'airflow', url: airflow.url, key: 'AIRFLOW_URL' }]
+    : [];

@@ -23,7 +23,7 @@ export async function checkWeb(
 ): Promise<Finding> {
   const host = bareHost(new URL(url).hostname);
   if ((await resolveHost(host, env, signal)).length === 0) return unknownHost(host, `correct ${key}`);
-  const probe = service === 'airflow' ? airflowProbe(url) : supersetProbe(url);
+  const probe = service === 'airflow' ? airflowProbe(url, undefined) : supersetProbe(url);
   try {
     return ok(await probe(signal));
   } catch (error) {

@@ -8,7 +8,7 @@ export const inDocker =
   ({ runtimes }: Situation) =>
     services.some((service) => runtimes[service] === 'docker');
 export const external =
-  (service: 'kafka' | 'clickhouse') =>
+  (service: 'kafka' | 'clickhouse' | 'airflow') =>
   ({ runtimes }: Situation) =>
     runtimes[service] === 'external';
 export const own =

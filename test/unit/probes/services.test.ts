@@ -5,7 +5,12 @@ import { sampleTopology } from '../../helpers/status-samples.js';
 
 const topology = sampleTopology({ kafka: 1, clickhouse: 2, s3: 3 });
 const unused = () => Promise.reject(new Error('not called'));
-const clients = { kafka: { brokerCount: unused }, clickhouse: { version: unused }, s3: { ping: unused } };
+const clients = {
+  kafka: { brokerCount: unused },
+  clickhouse: { version: unused },
+  s3: { ping: unused },
+  airflow: undefined,
+};
 
 function watched(change: Partial<Topology>) {
   return watchedServices({ ...topology, ...change }, clients).map(
@@ -13,22 +18,30 @@ function watched(change: Partial<Topology>) {
   );
 }
 
-const airflow = (runtime: Runtime, node: string) => ({ airflow: { ...topology.airflow, runtime, node } });
-
 describe('watchedServices', () => {
   it('leaves out what is off', () => {
     expect(watched({})).toEqual(['s3 http://127.0.0.1:3', 'kafka 127.0.0.1:1', 'clickhouse 127.0.0.1:2']);
   });
 
-  it.each<[Runtime, string, string | undefined]>([
-    ['docker', 'local', 'airflow http://localhost:8080'],
-    ['docker', 'ssh://ops@10.0.0.7', 'airflow http://10.0.0.7:8080'],
-    ['docker', 'ssh://ops@[fd00::7]:22', 'airflow http://[fd00::7]:8080'],
-    ['external', 'ssh://ops@airflow.example', 'airflow http://airflow.example:8080'],
+  it.each<[Runtime, string, number | undefined, string | undefined]>([
+    ['docker', 'http://localhost:8080', 8080, 'AIRFLOW_NODE and AIRFLOW_WEBSERVER_PORT'],
+    ['external', 'https://airflow.example/team', 443, 'AIRFLOW_URL'],
+    ['external', 'http://airflow.example', 80, 'AIRFLOW_URL'],
     // Somewhere else, and env.conf does not say where.
-    ['external', 'local', undefined],
-  ])('airflow %s on %s: %s', (runtime, node, line) => {
-    expect(watched(airflow(runtime, node))[3]).toBe(line);
+    ['external', '', undefined, undefined],
+  ])('airflow %s at %s', (runtime, url, port, keys) => {
+    const change = { airflow: { ...topology.airflow, runtime, url } };
+    const found = watchedServices({ ...topology, ...change }, clients)[3];
+    expect([found?.address, found?.port, found?.addressKeys]).toEqual([url || undefined, port, keys]);
+  });
+
+  it.each([
+    ['local', 'http://localhost:8088'],
+    ['ssh://ops@10.0.0.7', 'http://10.0.0.7:8088'],
+    ['ssh://ops@[fd00::7]:22', 'http://[fd00::7]:8088'],
+  ])('superset on %s', (node, url) => {
+    const change = { superset: { ...topology.superset, runtime: 'docker' as const, node } };
+    expect(watched(change)[3]).toBe(`superset ${url}`);
   });
 
   it('brackets an IPv6 address', () => {

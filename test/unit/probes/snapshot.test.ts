@@ -25,6 +25,7 @@ beforeAll(async () => {
 afterAll(() => new Promise((resolve) => open.close(resolve)));
 
 const workingClients: ProbeClients = {
+  airflow: undefined,
   kafka: {
     brokerCount: async () => 1,
     topicStats: async (names) =>

@@ -106,6 +106,7 @@ describe('which questions matter', () => {
           ['layout', layout],
           ['USE_EXTERNAL_KAFKA', external],
           ['USE_EXTERNAL_CLICKHOUSE', external],
+          ['USE_EXTERNAL_AIRFLOW', external],
           ['KAFKA_SECURITY', 'sasl_scram'],
           ['USE_SUPERSET', 'YES'],
         );

@@ -1,7 +1,7 @@
 import type { Overview } from '../../../probes/flow/overview-look.js';
 import type { ServiceStatus } from '../../../probes/status-report.js';
 import type { KeyBinding } from '../../keys/bindings.js';
-import { clip } from '../../kit/text.js';
+import { clip, wrap } from '../../kit/text.js';
 import { windowOf } from '../../kit/window-of.js';
 import { counted, printable } from '../../plain/format.js';
 import type { Screen } from '../../screen.js';
@@ -113,7 +113,12 @@ function overviewLines(seen: Seen<OverviewData>, { selected }: OverviewLocal, sc
   const flow = flowLines(value.flow, now, screen);
   const wide = rows >= 28;
   const ingest = value.ingest === undefined ? [] : [theme.accent(clip(`▸ ${value.ingest}`, width))];
-  const troubles = [...ingest, ...troubleLines(value.flow, screen, wide ? 4 : 2)];
+  const most = wide ? 4 : 2;
+  const troubles = [
+    ...ingest,
+    ...troubleLines(value.flow, screen, most),
+    ...schedulerLines(value.report.services, screen, most),
+  ];
   const gap = rows >= 14 ? [''] : [];
   const above = [...stale, ...flow, ...gap, ...troubles, ...(troubles.length === 0 ? [] : gap)];
   const services = serviceLines(
@@ -128,6 +133,20 @@ function overviewLines(seen: Seen<OverviewData>, { selected }: OverviewLocal, sc
   const lines = [...above, ...list.lines, ...streams];
   return trouble === undefined ? lines : lines.map((line, at) => (at === 0 ? line : theme.dim(line)));
 }
+
+/** Airflow is no hop: what flows flows without it, until the next hour. */
+function schedulerLines(
+  services: readonly ServiceStatus[],
+  { theme, width }: Screen,
+  most: number,
+): readonly string[] {
+  const ailing = services.filter(({ name, state }) => name === 'airflow' && !FINE.includes(state));
+  return ailing.flatMap(({ state, detail }) => {
+    const lines = wrap(printable(`✖ Airflow is ${state}: ${detail}`), width);
+    return lines.slice(0, most).map((line) => theme.bad(clip(line, width)));
+  });
+}
+const FINE: readonly ServiceStatus['state'][] = ['healthy', 'starting'];
 
 function staleLine(trouble: string, takenAt: Date | undefined, now: Date, { theme, width }: Screen): string {
   const age = takenAt === undefined ? '' : ` (shown: ${ageWords(now.getTime() - takenAt.getTime())} ago)`;

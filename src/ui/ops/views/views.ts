@@ -1,4 +1,5 @@
 import type { AnyView } from '../view.js';
+import { airflowView } from './airflow-view.js';
 import { deadLettersView } from './dead-letters-view.js';
 import { diskView } from './disk-view.js';
 import { doctorView } from './doctor-view.js';
@@ -18,6 +19,7 @@ export const OPS_VIEWS: readonly AnyView[] = [
   tablesView,
   hoursView,
   deadLettersView,
+  airflowView,
   diskView,
   doctorView,
 ];

@@ -1,16 +1,16 @@
 import type { Effect } from '../../view.js';
 
 /** Commands that mend without deleting anything; that they change something is asked first. */
-const MENDING = /^npl-ops ((?:up|restart(?: [a-z0-9-]+)?|tables apply|ingest))(?: --yes)?$/u;
+const MENDING = /^npl-ops ((?:up|restart(?: [a-z0-9-]+)?|tables apply|ingest|airflow unpause))(?: --yes)?$/u;
 /** Those that would ask, and have nobody who answers. */
-const ASKING: readonly string[] = ['up', 'ingest', 'tables apply'];
+const ASKING: readonly string[] = ['up', 'ingest', 'tables apply', 'airflow unpause'];
 const DRY_RUNS: Readonly<Record<string, readonly string[]>> = {
   ingest: ['ingest', '--dry-run'],
   'tables apply': ['tables', 'plan'],
 };
 /** Commands that only tell more. */
 const TELLING =
-  /^npl-ops (ps|status|verify|ingest status|config (?:check|diff)|tables (?:plan|check|list))$/u;
+  /^npl-ops (ps|status|verify|airflow|ingest status|config (?:check|diff)|tables (?:plan|check|list))$/u;
 const LOGS = /^npl-ops logs ([a-z0-9-]+)$/u;
 
 /** What is done about a finding by the words of its remedy; undefined where that is for people. */
