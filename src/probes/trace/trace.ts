@@ -37,7 +37,9 @@ export async function traceStreams(options: TraceOptions): Promise<TraceReport> 
   const before = await Promise.all(streams.map((stream) => positionBefore(stream, options)));
   const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
   const followed = await Promise.all(
-    streams.map((stream) => (isPaused(stream) ? undefined : followMark(stream, options, patience))),
+    streams.map(async (stream) =>
+      isPaused(stream) ? undefined : await followMark(stream, options, patience),
+    ),
   );
   const marks = followed.flatMap((one) => one?.mark.objectId ?? []);
   try {
