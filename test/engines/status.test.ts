@@ -110,7 +110,8 @@ describe('before anything runs', () => {
       'status',
       '--json',
     ]);
-    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ type: 'error', error: { code: 'usage' } });
     expect(stderr).toContain('KAFKA_PORT');
   });
 

@@ -100,8 +100,13 @@ export function resumeOf(type?: EventType): Extract<Effect, { kind: 'run' }> {
   };
 }
 
-const eventsOf = (type: EventType | undefined) => (type === undefined ? 'all events' : `${type} events`);
-const typeFlag = (type: EventType | undefined) => (type === undefined ? [] : ['--type', type]);
+function eventsOf(type: EventType | undefined): string {
+  return type === undefined ? 'all events' : `${type} events`;
+}
+
+function typeFlag(type: EventType | undefined): string[] {
+  return type === undefined ? [] : ['--type', type];
+}
 
 /** Words of a view's name: `dead-letters` -> `dead letters`. */
 export const viewWords = (name: ViewName) => name.replaceAll('-', ' ');
