@@ -10,6 +10,8 @@ import { createWorkspace, type Workspace } from '../helpers/workspace.js';
 const DAG = '/api/v2/dags/npl_ingest';
 const BUCKET = 'clicks';
 const TYPES = ['browser', 'device', 'geo', 'location'] as const;
+/** Of the demo bucket that the setup fills. */
+const [DEMO_HOURS, DEMO_EVENTS] = [4, 300];
 const EVENTS = 200;
 const MANY_EVENTS = 100_000;
 const LONG = { timeoutMs: 540_000, everyMs: 1000 };
@@ -29,7 +31,6 @@ beforeAll(async () => {
   });
   const setup = await ws.npl('npl-setup', ['--yes']);
   expect(setup.exitCode, setup.all).toBe(0);
-  await generate('2022-11-28T20', 3, EVENTS);
   const variables = join(ws.dir, 'variables.json');
   const { accessKeyId, secretAccessKey } = EMBEDDED_S3_CREDENTIALS;
   const names = { npl_aws_access_key_id: accessKeyId, npl_aws_secret_access_key: secretAccessKey };
@@ -124,7 +125,7 @@ describe('the DAG', () => {
     expect(await airflow.rest(DAG)).toMatchObject({ is_paused: false, has_import_errors: false });
   });
 
-  it('ends green by its schedule over three hours, with nobody having touched anything', async () => {
+  it('ends green by its schedule over the hours of the demo bucket, with nobody having touched anything', async () => {
     const [first] = await waitUntil(
       'a scheduled run',
       async () => {
@@ -135,10 +136,10 @@ describe('the DAG', () => {
     );
     expect(first).toMatchObject({ run_type: 'scheduled' });
     await succeeded(first!.dag_run_id);
-    expected += 3 * EVENTS;
-    await expectCounts(3);
+    expected += DEMO_HOURS * DEMO_EVENTS;
+    await expectCounts(DEMO_HOURS);
     const published = (await tasksOf(first!.dag_run_id)).filter(({ task_id: task }) => task === 'publish');
-    expect(published).toHaveLength(12);
+    expect(published).toHaveLength(DEMO_HOURS * TYPES.length);
     expect(published.map(({ rendered_map_index: name }) => name)).toContain(
       'year=2022/month=11/day=28/hour=20/browser_events.jsonl.zip',
     );
@@ -194,7 +195,7 @@ it('tries a broken object again, tells of it in the ledger, and is green when it
   await s3.close();
   await succeeded(run);
   expected += EVENTS;
-  await expectCounts(4);
+  await expectCounts(DEMO_HOURS + 1);
 });
 
 it('loses and doubles nothing when all of Airflow is killed in mid-run', async () => {
@@ -210,7 +211,7 @@ it('loses and doubles nothing when all of Airflow is killed in mid-run', async (
   await airflow.start();
   await succeeded(run);
   expected += MANY_EVENTS;
-  await expectCounts(5);
+  await expectCounts(DEMO_HOURS + 2);
 });
 
 it('backfills the hours of a day and no others', async () => {
@@ -234,5 +235,5 @@ it('backfills the hours of a day and no others', async () => {
   );
   expect(filled.map(({ state }) => state)).toEqual(Array(4).fill('success'));
   expected += within.length * EVENTS;
-  await expectCounts(5 + within.length);
+  await expectCounts(DEMO_HOURS + 2 + within.length);
 });
