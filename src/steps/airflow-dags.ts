@@ -53,7 +53,7 @@ export function airflowDagsStep(
       const { wanted, changed, stale } = await look(folder, topology);
       // Airflow may read at any time: the list first, so that what is ours is known; the DAG after what it runs.
       await write(join(folder, LIST), Buffer.from(`${JSON.stringify([...wanted.keys(), ...stale])}\n`));
-      for (const file of changed) await write(join(folder, file), wanted.get(file)!);
+      for (const [file, bytes] of wanted) if (changed.includes(file)) await write(join(folder, file), bytes);
       for (const file of stale) await rm(join(folder, file), { force: true });
       await write(join(folder, LIST), Buffer.from(`${JSON.stringify([...wanted.keys()])}\n`));
     },
