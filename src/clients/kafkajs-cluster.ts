@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
+import protocolErrors from 'kafkajs/src/protocol/error.js';
 import { CLIENT_ID } from './kafka-session.js';
 
 /**
@@ -167,11 +167,7 @@ export async function offsetAt(
 
 /** An error code of an answer, as kafkajs itself throws it; it knows none above 88. */
 export function protocolError(code: number): Error {
-  const load = createRequire(import.meta.url);
-  const { createErrorFromCode } = load('kafkajs/src/protocol/error') as {
-    createErrorFromCode: (code: number) => Error;
-  };
-  const error = createErrorFromCode(code);
+  const error = protocolErrors.createErrorFromCode(code);
   const type = NEWER_CODES[code];
   return type === undefined ? error : Object.assign(error, { type, message: type });
 }

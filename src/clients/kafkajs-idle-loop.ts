@@ -1,10 +1,6 @@
-import { createRequire } from 'node:module';
+import requestQueue from 'kafkajs/src/network/requestQueue/index.js';
 
-interface RequestQueue {
-  readonly pending: readonly unknown[];
-  readonly throttledUntil: number;
-  scheduleCheckPendingRequests: (this: RequestQueue) => void;
-}
+type RequestQueue = typeof requestQueue.prototype;
 
 const mended = Symbol('idle loop mended');
 
@@ -15,10 +11,7 @@ const mended = Symbol('idle loop mended');
  * to check. Safe to call again.
  */
 export function mendIdleLoop(): void {
-  const load = createRequire(import.meta.url);
-  const { prototype } = load('kafkajs/src/network/requestQueue') as {
-    prototype: RequestQueue & { [mended]?: true };
-  };
+  const prototype: RequestQueue & { [mended]?: true } = requestQueue.prototype;
   if (prototype[mended]) return;
   prototype[mended] = true;
   const schedule = prototype.scheduleCheckPendingRequests;

@@ -43,6 +43,11 @@ export function registerIngestCommands(program: Command, run: Run, inFolder: (pa
     .action((options: HourFlags & { again?: true }) =>
       run(async (cli) => (await import('./join.js')).joinCommand(cli, options)),
     );
+  withHours(program.command('finish'))
+    .description('wait for what is published, count it and join it; all that is open when no hours are named')
+    .action((options: HourFlags) =>
+      run(async (cli) => (await import('./finish.js')).finishCommand(cli, options)),
+    );
   withHours(program.command('verify'))
     .description('prove that every hour balances; exit 1 when one does not')
     .action((options: HourFlags) =>

@@ -2,6 +2,7 @@ import type { Secrets } from '../config/secrets.js';
 import { STACK_SERVICES, type StackService } from '../topology/stacks.js';
 import { hostPort } from '../topology/machine.js';
 import type { Topology } from '../topology/topology-types.js';
+import { workerConf, workerVariables } from './airflow-worker.js';
 import { builtImage, inputsDigest, kafkaClusterId } from './derived-names.js';
 import { kafkaClientXml, postgresUri } from './embedded-secrets.js';
 import { NODE_IMAGE, type Templates } from './templates.js';
@@ -56,12 +57,17 @@ const VARIABLES: Readonly<Record<StackService, (...sources: Sources) => Variable
     };
   },
 
-  airflow({ airflow, stackName }, secrets, templates) {
+  airflow(topology, secrets, templates) {
+    const { airflow, stackName, ingest } = topology;
+    const conf = workerConf(topology);
     const inputs = {
       AIRFLOW_FERNET_KEY: secrets.get('AIRFLOW_FERNET_KEY'),
       AIRFLOW_SQL_ALCHEMY_CONN: postgresUri(secrets.get('POSTGRES_PASSWORD')),
       AIRFLOW_SECRET_KEY: secrets.get('AIRFLOW_SECRET_KEY'),
       AIRFLOW_JWT_SECRET: secrets.get('AIRFLOW_JWT_SECRET'),
+      AIRFLOW_VARIABLES: workerVariables(secrets),
+      AIRFLOW_ENV_CONF: conf['env.conf'],
+      AIRFLOW_SETTINGS: conf['settings.json'],
     };
     return {
       ...inputs,
@@ -77,6 +83,7 @@ const VARIABLES: Readonly<Record<StackService, (...sources: Sources) => Variable
       AIRFLOW_DATABASE: airflow.databaseDir,
       AIRFLOW_DAGS: airflow.dagsDir,
       AIRFLOW_SHARE: airflow.shareDir,
+      AIRFLOW_POOL_SLOTS: ingest.parallel,
     };
   },
 

@@ -26,19 +26,23 @@ export async function readTemplates(): Promise<Templates> {
   const [server, profile, airflow, superset] = await Promise.all([
     readFile(templatePath('clickhouse/server.xml'), 'utf8'),
     readFile(templatePath('clickhouse/profile.xml'), 'utf8'),
-    buildContext('airflow'),
-    buildContext('superset'),
+    buildContext(AIRFLOW_FOLDER),
+    buildContext(templatePath('superset')),
   ]);
   return { clickhouse: { server, profile }, airflow, superset };
 }
+
+/** `templates/airflow` with the commands that its tasks run, in one file: `npm run build` makes it. */
+const AIRFLOW_FOLDER = fileURLToPath(new URL('../../dist/airflow', import.meta.url));
+/** The DAG and what it runs, as they stand in the image and in AIRFLOW_DAGS; absolute. */
+export const DAGS_FOLDER = join(AIRFLOW_FOLDER, 'dags');
 
 /** Absolute path of a file of `templates/`. */
 export function templatePath(name: string): string {
   return fileURLToPath(new URL(`../../templates/${name}`, import.meta.url));
 }
 
-async function buildContext(name: string): Promise<BuildContext> {
-  const folder = templatePath(name);
+async function buildContext(folder: string): Promise<BuildContext> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const hash = createHash('sha256');

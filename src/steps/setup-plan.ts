@@ -7,6 +7,7 @@ import type { Topology } from '../topology/topology-types.js';
 import { connectSuperset } from '../clients/superset.js';
 import { clickhouseSteps } from './clickhouse-steps.js';
 import { adminSteps } from './admin-steps.js';
+import { airflowDagsStep } from './airflow-dags.js';
 import { demoBucketStep } from './demo-bucket.js';
 import { dashboardsStep } from './dashboards/dashboards-step.js';
 import { reachabilityStep } from './docker/reachability.js';
@@ -76,6 +77,7 @@ export function setupPlan(
             kafkaIsOptional: kafkaIsOptional(topology),
           }),
         ]),
+    ...(topology.airflow.runtime === 'external' ? [airflowDagsStep(topology, ['schema'], ['topics'])] : []),
     ...dashboardSteps(topology, tools),
   ];
 }

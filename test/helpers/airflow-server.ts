@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createWriteStream } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { startPostgres } from './postgres-server.js';
 import { pythonSoftware } from './python-software.js';
 import { killSessions } from './sessions.js';
@@ -76,7 +76,7 @@ export async function startAirflow({ dags, env: more = {} }: AirflowOptions = {}
     AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK: 'true',
     AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_SERVER_PORT: String(health),
     AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL: '5',
-    PATH: `${bin}:${process.env['PATH']}`,
+    PATH: `${dirname(process.execPath)}:${bin}:${process.env['PATH']}`,
     ...more,
   });
   const options = { env, extendEnv: false, cwd: dir, stdin: 'ignore' } as const;

@@ -75,6 +75,12 @@ export interface IngestReport extends SeenReport {
   readonly ok: boolean;
 }
 
+/** What finishing did; the contract of `npl-ops finish --json`. */
+export type FinishReport = Pick<
+  IngestReport,
+  'hours_joined' | 'hours_waiting' | 'mismatches' | 'seconds' | 'ok'
+>;
+
 export function dryRunReport(seen: SeenReport, { todo, published, waiting }: RunPlan): DryRunReport {
   return {
     dry_run: true,
@@ -136,10 +142,7 @@ export function ingestReport({ plan, outcomes, finished, seconds, ...seen }: Run
     size: total(({ object }) => object.size),
     bytes: total(({ counts }) => counts.bytes),
     seconds,
-    hours_joined: finished.joined
-      .toSorted((a, b) => a.hour - b.hour)
-      .map(({ hour, rows }) => ({ hour: iso(hour), rows })),
-    hours_waiting: finished.waiting.map((waiting) => ({ hour: iso(waiting.hour), why: whyWaiting(waiting) })),
+    ...reportedHours(finished),
     mismatches,
     ok: failed.length === 0 && mismatches.length === 0,
   };
@@ -149,7 +152,20 @@ function waitingFailure({ object, error, attempt, retryAt }: WaitingObject): Rep
   return { key: object.key, error, attempt, retry_at: retryAt?.toISOString() ?? null };
 }
 
-function mismatchText({ key, published, stored, dead, replayed }: SettledObject): string {
+/** Joined in their order. */
+export function reportedHours({
+  joined,
+  waiting,
+}: Pick<Finished, 'joined' | 'waiting'>): Pick<IngestReport, 'hours_joined' | 'hours_waiting'> {
+  return {
+    hours_joined: joined
+      .toSorted((a, b) => a.hour - b.hour)
+      .map(({ hour, rows }) => ({ hour: iso(hour), rows })),
+    hours_waiting: waiting.map((each) => ({ hour: iso(each.hour), why: whyWaiting(each) })),
+  };
+}
+
+export function mismatchText({ key, published, stored, dead, replayed }: SettledObject): string {
   const held = stored + dead - replayed;
   return `${key}: ${published} lines were published, and ClickHouse, which has read them all, holds ${held}`;
 }
