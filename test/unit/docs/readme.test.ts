@@ -8,7 +8,14 @@ import { projectRoot } from '../../helpers/workspace.js';
 
 const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8');
 const READMES = ['README.md', 'README.ru.md'] as const;
-const PAGES = [...READMES, 'docs/wizard.md', 'docs/live-view.md', 'docs/dashboards.md', 'CONTRIBUTING.md'];
+const PAGES = [
+  ...READMES,
+  'docs/wizard.md',
+  'docs/live-view.md',
+  'docs/dashboards.md',
+  'docs/airflow.md',
+  'CONTRIBUTING.md',
+];
 
 /** The commands of npl-ops, as its help lists them. */
 async function commands(): Promise<string[]> {
