@@ -69,8 +69,8 @@ function tabLine(state: OpsState, { theme, width }: Screen, context: OpsContext)
   ];
   const chosen = choices.find((one) => one.width <= width) ?? choices.at(-1);
   const left = width - (chosen?.width ?? 0) - GAP;
-  const shown = left >= widthOf(status) ? status : '';
-  return beside(chosen?.painted ?? '', theme.dim(shown), width);
+  const shown = left >= widthOf(status) ? theme.dim(status) : '';
+  return beside(chosen?.painted ?? '', shown, width);
 }
 
 const firstWord = (title: string) => (title.split(' ')[0] ?? title).slice(0, 8);
@@ -85,5 +85,5 @@ function statusOf(state: OpsState, context: OpsContext): string {
 /** The right text at the right edge. */
 function beside(left: string, right: string, width: number): string {
   const room = width - widthOf(right);
-  return right === '' ? clip(left, width) : `${pad(left, Math.max(0, room - 1))} ${right}`;
+  return widthOf(right) === 0 ? clip(left, width) : `${pad(left, Math.max(0, room - 1))} ${right}`;
 }
