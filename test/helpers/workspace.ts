@@ -86,7 +86,7 @@ export async function createWorkspace(edits: Record<string, string> = {}): Promi
   };
   const text = await readFile(join(projectRoot, 'env.conf'), 'utf8');
   const edited = Object.entries(values).reduce((all, [key, value]) => {
-    const line = new RegExp(`^#? ?${key}=\\S*`, 'm');
+    const line = new RegExp(`^#? ?${key}=(?:'[^']*'|\\S*)`, 'm');
     return line.test(all) ? all.replace(line, `${key}=${value}`) : `${all}\n${key}=${value}\n`;
   }, text);
   await writeFile(join(dir, 'env.conf'), edited);

@@ -27,7 +27,7 @@ beforeAll(async () => {
   ws = await createWorkspace({
     USE_EXTERNAL_AIRFLOW: 'YES',
     S3_BUCKET: BUCKET,
-    INGEST_SCHEDULE: `"2 ${FIRST_RUN_HOUR}-23/6 * * *"`,
+    INGEST_SCHEDULE: `'2 ${FIRST_RUN_HOUR}-23/6 * * *'`,
   });
   const setup = await ws.npl('npl-setup', ['--yes']);
   expect(setup.exitCode, setup.all).toBe(0);
@@ -40,8 +40,9 @@ beforeAll(async () => {
     env: {
       AIRFLOW__SECRETS__BACKEND: 'airflow.secrets.local_filesystem.LocalFilesystemBackend',
       AIRFLOW__SECRETS__BACKEND_KWARGS: JSON.stringify({ variables_file_path: variables }),
-      // Five minutes by default, until a task is known to be dead.
+      // Five minutes by default, until a task is known to be dead, by its own silence or by that of its scheduler.
       AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT: '40',
+      AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL: '30',
     },
   });
 });
@@ -149,9 +150,10 @@ describe('the DAG', () => {
 it('has our administrator as its only user', async () => {
   const { exitCode, stdout, all } = await airflow.cli('users', 'list', '--output', 'json');
   expect(exitCode, all).toBe(0);
-  const users = JSON.parse(stdout) as { username: string; roles: string }[];
+  // Airflow may log before it answers.
+  const users = JSON.parse(stdout.slice(stdout.search(/^\[/m))) as { username: string; roles: string[] }[];
   expect(users.map(({ username, roles }) => ({ username, roles }))).toEqual([
-    { username: 'admin', roles: 'Admin' },
+    { username: 'admin', roles: ['Admin'] },
   ]);
 });
 
@@ -183,7 +185,8 @@ it('tries a broken object again, tells of it in the ledger, and is green when it
     'the broken object waits for another attempt',
     async () =>
       (await tasksOf(run)).some(
-        ({ rendered_map_index: name, state }) => name === key && state === 'up_for_retry',
+        // Airflow takes its name away until the next attempt begins.
+        ({ task_id: task, state }) => task === 'publish' && state === 'up_for_retry',
       ),
     LONG,
   );

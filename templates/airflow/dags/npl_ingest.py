@@ -40,6 +40,11 @@ SETTINGS = json.loads((CONF / "settings.json").read_text())
 MOST_TASKS = 1000
 # Of a bucket that is far behind, a task takes several; what is beyond that is left to the next run.
 MOST_OBJECTS_OF_A_TASK = 10
+# What a task is called while it runs, too: its object, and how many more.
+NAME_OF_KEYS = """
+{%- set keys = task.op_kwargs["keys"] -%}
+{{ keys[0] }}{{ " and %d more" % (keys | length - 1) if keys | length > 1 else "" }}
+""".strip()
 SECONDS_TO_STOP = 30
 WRONG_USAGE = 2
 MOST_TOLD = 20
@@ -183,10 +188,8 @@ def list_objects() -> list[list[str]]:
     return in_batches([each["key"] for each in objects])
 
 
-@task(execution_timeout=timedelta(hours=2), retries=4, map_index_template="{{ npl_object }}")
+@task(execution_timeout=timedelta(hours=2), retries=4, map_index_template=NAME_OF_KEYS)
 def publish(keys: list[str]) -> dict:
-    more = f" and {len(keys) - 1} more" if len(keys) > 1 else ""
-    get_current_context()["npl_object"] = f"{keys[0]}{more}"
     done, why = npl_ops("ingest", *(f"--key={key}" for key in keys))
     if why:
         failures = [f"{each['key']}: {each['error']}" for each in done["failed"]] + done["mismatches"]
