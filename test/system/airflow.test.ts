@@ -151,7 +151,10 @@ it('has our administrator as its only user', async () => {
   const { exitCode, stdout, all } = await airflow.cli('users', 'list', '--output', 'json');
   expect(exitCode, all).toBe(0);
   // Airflow may log before it answers.
-  const users = JSON.parse(stdout.slice(stdout.search(/^\[/m))) as { username: string; roles: string[] }[];
+  const users = JSON.parse(stdout.slice(stdout.search(/^\[\s*\{/m))) as {
+    username: string;
+    roles: string[];
+  }[];
   expect(users.map(({ username, roles }) => ({ username, roles }))).toEqual([
     { username: 'admin', roles: ['Admin'] },
   ]);

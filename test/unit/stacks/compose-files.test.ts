@@ -33,7 +33,7 @@ describe.each(STACK_SERVICES)('%s.yaml', (service) => {
     const carries = (name: string): boolean =>
       secrets.all().some((secret) => variables[name]?.includes(secret));
     expect(interpolated(file).filter(carries)).toEqual([]);
-    const files = file.split('\nconfigs:')[0]!.split('\nsecrets:')[1];
+    const files = /\nsecrets:\n([\s\S]*?\n)(?=\S|$(?![\s\S]))/.exec(file)?.[1] ?? '';
     for (const name of contents(file).filter(carries)) expect(files).toContain(`environment: ${name}\n`);
   });
 

@@ -90,7 +90,7 @@ describe('the label for files and secrets', () => {
   };
 
   it.each([
-    ['CLICKHOUSE_PASSWORD', [true, false, false]],
+    ['CLICKHOUSE_PASSWORD', [true, true, false]],
     ['POSTGRES_PASSWORD', [false, true, false]],
     ['AIRFLOW_JWT_SECRET', [false, true, false]],
     ['SUPERSET_SECRET_KEY', [false, false, true]],
