@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAirflow, type AirflowServer } from '../helpers/airflow-server.js';
+import { startPty } from '../helpers/pty.js';
 import { waitUntil } from '../helpers/wait-until.js';
 import { createWorkspace, freePorts, type Workspace } from '../helpers/workspace.js';
 
@@ -158,6 +159,50 @@ describe('npl-ops airflow, on a real Airflow', () => {
       END,
     );
     expect((await ops(['airflow', 'retry', run.id, '--yes'])).all).toContain('has not failed');
+  });
+
+  it('the live view shows the runs and why one failed, runs it again, and pauses the DAG', async () => {
+    await writeFile(failing, '');
+    const { run } = await json<{ run: Run }>('airflow', 'trigger', '--hour', '2022-11-28T21', '--yes');
+    expect((await ended(run.id)).state).toBe('failed');
+    const env = { AIRFLOW_ADMIN_PASSWORD: server.admin.password };
+    const view = startPty({ cwd: ws.dir, cols: 120, rows: 40, env });
+    try {
+      await view.waitFor('[1 Overview]');
+      view.press('8');
+      await view.waitFor('[8 Airflow]');
+      await view.waitFor(/^> +2022-11-28 21:00 +✖ failed +manual/m, END.timeoutMs);
+      expect(view.text()).toMatch(
+        /✔ scheduler .*DAG npl_ingest: ✔ on, scheduled 2 \* \* \* \*, next run in/su,
+      );
+      view.press('enter');
+      await view.waitFor('ValueError: the object is cut off');
+      expect(view.text()).toMatch(/^publish +1 +✖ failed/mu);
+      view.press('escape');
+      await view.waitFor(/^> +2022-11-28 21:00/m);
+      await rm(failing);
+      view.type('R');
+      await view.waitFor('Run again what failed in');
+      view.press('y');
+      await view.waitFor('2 tasks run again');
+      await ended(run.id);
+      view.press('escape');
+      await view.waitFor(/^> +2022-11-28 21:00 +✔ success/m, END.timeoutMs);
+      for (const [question, words] of [
+        ['Pause npl_ingest?', '■ paused'],
+        ['Let npl_ingest run by its schedule again?', '✔ on'],
+      ] as const) {
+        view.type('P');
+        await view.waitFor(question);
+        view.press('y');
+        await view.waitUntil('it is done', () => !view.text().includes(question));
+        view.press('escape');
+        await view.waitFor(`DAG npl_ingest: ${words}`, END.timeoutMs);
+      }
+      expect(view.output()).not.toContain(server.admin.password);
+    } finally {
+      view.kill();
+    }
   });
 
   it('backfills exactly the hours of a range', async () => {
