@@ -1,6 +1,6 @@
 import kafkajs, { type Admin } from 'kafkajs';
-import { connectS3, type S3 } from '../src/clients/s3.js';
-import { EMBEDDED_S3_CREDENTIALS } from '../src/clients/embedded-s3-credentials.js';
+import { connectS3, type S3 } from '../src/clients/s3/s3.js';
+import { EMBEDDED_S3_CREDENTIALS } from '../src/clients/s3/embedded-credentials.js';
 import { createWorkspace, type Workspace } from '../test/helpers/workspace.js';
 
 /** The project's own broker, ClickHouse and S3 server, set up by its own commands in a folder of its own. */

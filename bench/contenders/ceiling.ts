@@ -1,6 +1,6 @@
-import { BATCH_MEMORY, RecordBatch } from '../../src/clients/kafka-record-batch.js';
-import type { PartitionWriter } from '../../src/clients/kafka-partition-writer.js';
-import type { Transaction } from '../../src/clients/kafka-transaction.js';
+import { BATCH_MEMORY, RecordBatch } from '../../src/clients/kafka/record-batch.js';
+import type { PartitionWriter } from '../../src/clients/kafka/partition-writer.js';
+import type { Transaction } from '../../src/clients/kafka/transaction.js';
 import { publishObject } from '../../src/ingest/publish/publish-object.js';
 import { readEventObject } from '../../src/ingest/source/read-event-object.js';
 import { PUBLISH_OPTIONS, race, theRun } from './objects.js';

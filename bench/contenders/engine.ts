@@ -1,4 +1,4 @@
-import { connectKafka } from '../../src/clients/kafka.js';
+import { connectKafka } from '../../src/clients/kafka/kafka.js';
 import { partitionOf } from '../../src/ingest/identity.js';
 import { publishObject } from '../../src/ingest/publish/publish-object.js';
 import { readEventObject } from '../../src/ingest/source/read-event-object.js';

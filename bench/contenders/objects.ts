@@ -1,4 +1,4 @@
-import { connectS3, type S3 } from '../../src/clients/s3.js';
+import { connectS3, type S3 } from '../../src/clients/s3/s3.js';
 import { eventObjectId, readObjectName, type EventObject } from '../../src/ingest/event-object.js';
 import type { Answer, Run } from './contender.js';
 

@@ -1,5 +1,5 @@
 import { ToolError } from '../errors.js';
-import type { RunInside } from './inside-container.js';
+import type { RunInside } from './docker/inside-container.js';
 
 /** The role with which Airflow signs in to the PostgreSQL that npl runs for it. */
 export interface PostgresRole {

@@ -1,4 +1,4 @@
-import { dockerFailure } from './docker-failure.js';
+import { dockerFailure } from './docker/failure.js';
 import { run } from './exec.js';
 
 /** The disk that a folder lies on, or will once it is made. */

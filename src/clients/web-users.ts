@@ -1,5 +1,5 @@
 import { NplError } from '../errors.js';
-import type { RunInside } from './inside-container.js';
+import type { RunInside } from './docker/inside-container.js';
 
 export interface WebUser {
   readonly name: string;

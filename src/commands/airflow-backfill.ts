@@ -1,5 +1,5 @@
 import { DAG_ID } from '../topology/ingest-dag.js';
-import type { BackfillRange } from '../clients/airflow.js';
+import type { BackfillRange } from '../clients/airflow/airflow.js';
 import { ExitCode, UsageError } from '../errors.js';
 import { counted } from '../ui/plain/format.js';
 import { withAirflow } from './airflow-desk.js';

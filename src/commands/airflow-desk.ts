@@ -1,5 +1,5 @@
-import type { AirflowRun } from '../clients/airflow-answers.js';
-import type { Airflow } from '../clients/airflow.js';
+import type { AirflowRun } from '../clients/airflow/answers.js';
+import type { Airflow } from '../clients/airflow/airflow.js';
 import { NplError, UsageError, type ExitCode } from '../errors.js';
 import { hourOfTimestamp } from '../ingest/hour.js';
 import type { Topology } from '../topology/topology-types.js';

@@ -1,4 +1,4 @@
-import type { AirflowTask } from '../clients/airflow-answers.js';
+import type { AirflowTask } from '../clients/airflow/answers.js';
 import { ExitCode, NplError, UsageError } from '../errors.js';
 import { runDetail } from '../probes/airflow/airflow-look.js';
 import { hasFailed, runRow } from '../probes/airflow/run-row.js';

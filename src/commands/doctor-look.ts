@@ -1,4 +1,4 @@
-import { dockerOn } from '../clients/docker.js';
+import { dockerOn } from '../clients/docker/docker.js';
 import { supervisorStatus } from '../embedded/supervisor/status.js';
 import { DEFAULT_PROBE_TIMEOUT_MS, takeSnapshot, type Snapshot } from '../probes/snapshot.js';
 import { bySeverity, type Finding } from '../steps/docker/finding.js';

@@ -1,6 +1,6 @@
-import { dockerLines } from '../clients/docker-lines.js';
+import { dockerLines } from '../clients/docker/lines.js';
 import { NplError } from '../errors.js';
-import type { Container } from '../clients/docker-containers.js';
+import type { Container } from '../clients/docker/containers.js';
 import type { Topology } from '../topology/topology-types.js';
 import type { ChosenContainer } from './choose-services.js';
 import type { LogsCli, LogSource } from './logs.js';

@@ -1,7 +1,7 @@
-import { connectAirflow, type Airflow } from '../clients/airflow.js';
-import { connectClickHouse, type ClickHouse } from '../clients/clickhouse.js';
-import { connectKafka, type Kafka } from '../clients/kafka.js';
-import { connectS3, type S3 } from '../clients/s3.js';
+import { connectAirflow, type Airflow } from '../clients/airflow/airflow.js';
+import { connectClickHouse, type ClickHouse } from '../clients/clickhouse/clickhouse.js';
+import { connectKafka, type Kafka } from '../clients/kafka/kafka.js';
+import { connectS3, type S3 } from '../clients/s3/s3.js';
 import { loadConfig, type Config } from '../config/config.js';
 import { completeSecrets } from '../config/generate-secrets.js';
 import { loadSecrets, type Secrets } from '../config/secrets.js';

@@ -1,6 +1,6 @@
 import type { EngineStatus } from '../embedded/engine.js';
 import { SERVICE_CONTAINERS } from '../stacks/containers.js';
-import type { Container } from '../clients/docker-containers.js';
+import type { Container } from '../clients/docker/containers.js';
 import { stacksOf } from '../topology/stacks.js';
 import { LOCAL, type Topology } from '../topology/topology-types.js';
 import type { PsRow } from '../ui/plain/ps-text.js';

@@ -1,4 +1,4 @@
-import { inspectContainers } from '../clients/docker-containers.js';
+import { inspectContainers } from '../clients/docker/containers.js';
 import { NplError } from '../errors.js';
 import { composeByLabels, placeName, projectsOf, type NodeStack } from './stack-nodes.js';
 

@@ -3,7 +3,7 @@ import { loadSecrets } from '../config/secrets.js';
 import { restartEngine } from '../embedded/supervisor/start-engines.js';
 import { asNplError, ExitCode, NplError } from '../errors.js';
 import { redactor } from '../redact.js';
-import type { Container } from '../clients/docker-containers.js';
+import type { Container } from '../clients/docker/containers.js';
 import { buildTopology } from '../topology/topology.js';
 import { LOCAL, type Topology } from '../topology/topology-types.js';
 import { nodeProblemJson, nodeProblemLines } from '../ui/plain/node-problems.js';

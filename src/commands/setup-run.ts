@@ -1,4 +1,4 @@
-import { dockerOn } from '../clients/docker.js';
+import { dockerOn } from '../clients/docker/docker.js';
 import { loadConfig, readConfig, type Config } from '../config/config.js';
 import { cacheDir } from '../embedded/cache-dir.js';
 import type { ExitCode } from '../errors.js';

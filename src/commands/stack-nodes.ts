@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises';
 import { loadConfig } from '../config/config.js';
-import { composeOn, type Compose } from '../clients/compose.js';
-import { findContainers, type Container } from '../clients/docker-containers.js';
-import { dockerOn, type Docker } from '../clients/docker.js';
+import { composeOn, type Compose } from '../clients/docker/compose.js';
+import { findContainers, type Container } from '../clients/docker/containers.js';
+import { dockerOn, type Docker } from '../clients/docker/docker.js';
 import { asNplError, NplError } from '../errors.js';
 import { ownContainers } from '../stacks/own-containers.js';
 import { LABEL } from '../stacks/service-state.js';

@@ -1,4 +1,4 @@
-import type { ClickHouse } from '../clients/clickhouse.js';
+import type { ClickHouse } from '../clients/clickhouse/clickhouse.js';
 import { ExitCode } from '../errors.js';
 import type { Difference } from '../schema/difference.js';
 import { applySchema, schemaPlan, type SchemaPlan } from '../schema/schema.js';

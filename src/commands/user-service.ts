@@ -1,7 +1,7 @@
-import { CLICKHOUSE_ROLES, clickHouseUsers } from '../clients/clickhouse-users.js';
-import { dockerOn } from '../clients/docker.js';
-import { insideContainer, type RunInside } from '../clients/inside-container.js';
-import { kafkaUsers } from '../clients/kafka-users.js';
+import { CLICKHOUSE_ROLES, clickHouseUsers } from '../clients/clickhouse/users.js';
+import { dockerOn } from '../clients/docker/docker.js';
+import { insideContainer, type RunInside } from '../clients/docker/inside-container.js';
+import { kafkaUsers } from '../clients/kafka/users.js';
 import { webUsers, type WebUser } from '../clients/web-users.js';
 import type { SecretKey } from '../config/secrets.js';
 import { NplError, UsageError } from '../errors.js';

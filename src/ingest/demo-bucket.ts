@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import type { S3 } from '../clients/s3.js';
+import type { S3 } from '../clients/s3/s3.js';
 import { EVENT_TYPES, type EventType } from '../topology/topology-types.js';
 import { GENERATED_DAY } from './generate/day.js';
 import { generateHour } from './generate/events.js';

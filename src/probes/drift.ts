@@ -1,4 +1,4 @@
-import type { ClickHouse } from '../clients/clickhouse.js';
+import type { ClickHouse } from '../clients/clickhouse/clickhouse.js';
 import type { SchemaTopology } from '../schema/desired.js';
 import type { Difference } from '../schema/difference.js';
 import { schemaPlan } from '../schema/schema.js';

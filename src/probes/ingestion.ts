@@ -1,5 +1,5 @@
-import type { ClickHouse } from '../clients/clickhouse.js';
-import type { S3 } from '../clients/s3.js';
+import type { ClickHouse } from '../clients/clickhouse/clickhouse.js';
+import type { S3 } from '../clients/s3/s3.js';
 import { readObjectName, type ListedObject } from '../ingest/event-object.js';
 import { knownObjects, ledgerBounds } from '../ingest/ledger/known-objects.js';
 import { keyBefore } from '../ingest/source/hour-keys.js';

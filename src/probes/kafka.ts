@@ -1,4 +1,4 @@
-import type { Kafka } from '../clients/kafka.js';
+import type { Kafka } from '../clients/kafka/kafka.js';
 import { consumerGroup } from '../topology/consumer-group.js';
 import type { ClickHouseService, EventStream, KafkaService, Topology } from '../topology/topology-types.js';
 import { dial, hostPort, type Probe } from './probe.js';

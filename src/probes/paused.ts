@@ -1,4 +1,4 @@
-import type { ClickHouse } from '../clients/clickhouse.js';
+import type { ClickHouse } from '../clients/clickhouse/clickhouse.js';
 import { pausedStreams } from '../schema/pause.js';
 import type { ClickHouseService, EventStream } from '../topology/topology-types.js';
 import { dial, type Probe } from './probe.js';

@@ -1,5 +1,5 @@
-import type { ClickHouse } from '../clients/clickhouse.js';
-import type { Kafka } from '../clients/kafka.js';
+import type { ClickHouse } from '../clients/clickhouse/clickhouse.js';
+import type { Kafka } from '../clients/kafka/kafka.js';
 import { nodeHost } from '../topology/machine.js';
 import { LOCAL, type Runtime, type ServiceName, type Topology } from '../topology/topology-types.js';
 import { airflowProbe } from './airflow.js';

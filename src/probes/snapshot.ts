@@ -1,6 +1,6 @@
-import type { ClickHouse } from '../clients/clickhouse.js';
-import type { Kafka } from '../clients/kafka.js';
-import type { S3 } from '../clients/s3.js';
+import type { ClickHouse } from '../clients/clickhouse/clickhouse.js';
+import type { Kafka } from '../clients/kafka/kafka.js';
+import type { S3 } from '../clients/s3/s3.js';
 import type { SupervisorStatus } from '../embedded/engine.js';
 import type { Topology } from '../topology/topology-types.js';
 import type { DagReader } from './airflow/dag-trouble.js';

@@ -1,4 +1,4 @@
-import type { ClickHouse } from '../clients/clickhouse.js';
+import type { ClickHouse } from '../clients/clickhouse/clickhouse.js';
 import { parseEngine, type Column, type Engine } from './create-statement.js';
 import type { DesiredSchema } from './desired.js';
 

@@ -1,4 +1,4 @@
-import { quoteIdentifier } from '../clients/quote-identifier.js';
+import { quoteIdentifier } from '../clients/clickhouse/quote-identifier.js';
 
 /** A statement with its `{name:Identifier}` placeholders filled in and quoted. */
 export function bindNames(sql: string, params: Readonly<Record<string, string>>): string {

@@ -1,4 +1,4 @@
-import type { ClickHouse } from '../clients/clickhouse.js';
+import type { ClickHouse } from '../clients/clickhouse/clickhouse.js';
 import { pauseName } from '../topology/pause-name.js';
 import type { EventStream } from '../topology/topology-types.js';
 import { desiredSchema, type SchemaTopology } from './desired.js';

@@ -1,6 +1,6 @@
-import type { ClickHouse } from '../clients/clickhouse.js';
-import { ClickHouseFailure } from '../clients/clickhouse-failure.js';
-import { quoteIdentifier } from '../clients/quote-identifier.js';
+import type { ClickHouse } from '../clients/clickhouse/clickhouse.js';
+import { ClickHouseFailure } from '../clients/clickhouse/failure.js';
+import { quoteIdentifier } from '../clients/clickhouse/quote-identifier.js';
 import { actualSchema } from './actual.js';
 import { bindNames } from './bind-names.js';
 import { describeAction } from './describe.js';

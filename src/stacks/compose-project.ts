@@ -1,4 +1,4 @@
-import type { ComposeProject } from '../clients/compose.js';
+import type { ComposeProject } from '../clients/docker/compose.js';
 import type { Secrets } from '../config/secrets.js';
 import type { Stack } from '../topology/stacks.js';
 import type { Topology } from '../topology/topology-types.js';

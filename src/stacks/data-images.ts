@@ -1,6 +1,6 @@
-import type { Container } from '../clients/docker-containers.js';
-import { missingSource, runOnce } from '../clients/docker-once.js';
-import type { Docker } from '../clients/docker.js';
+import type { Container } from '../clients/docker/containers.js';
+import { missingSource, runOnce } from '../clients/docker/once.js';
+import type { Docker } from '../clients/docker/docker.js';
 import { ToolError } from '../errors.js';
 import type { Stack } from '../topology/stacks.js';
 import type { Topology } from '../topology/topology-types.js';

@@ -1,4 +1,4 @@
-import type { Container } from '../clients/docker-containers.js';
+import type { Container } from '../clients/docker/containers.js';
 import { NplError } from '../errors.js';
 import type { Topology } from '../topology/topology-types.js';
 import { stacksOf, type StackService } from '../topology/stacks.js';

@@ -1,4 +1,4 @@
-import type { Container } from '../clients/docker-containers.js';
+import type { Container } from '../clients/docker/containers.js';
 
 /** Whose containers are looked for on one node. */
 export interface Owner {

@@ -1,4 +1,4 @@
-import type { Container } from '../clients/docker-containers.js';
+import type { Container } from '../clients/docker/containers.js';
 import type { ServiceModel } from './stack-model.js';
 
 /** What has to be done so that a service runs as env.conf wants it. */

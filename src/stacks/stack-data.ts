@@ -1,6 +1,6 @@
-import { imageId } from '../clients/docker-images.js';
-import { missingSource, runOnce, type OnceOptions } from '../clients/docker-once.js';
-import type { Docker } from '../clients/docker.js';
+import { imageId } from '../clients/docker/images.js';
+import { missingSource, runOnce, type OnceOptions } from '../clients/docker/once.js';
+import type { Docker } from '../clients/docker/docker.js';
 import type { KeyName } from '../config/keys.js';
 import { NplError, ToolError } from '../errors.js';
 import type { Stack, StackService } from '../topology/stacks.js';

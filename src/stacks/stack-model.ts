@@ -1,4 +1,4 @@
-import type { Compose } from '../clients/compose.js';
+import type { Compose } from '../clients/docker/compose.js';
 
 /** One service of a stack's Compose project, as Compose understands the files. */
 export interface ServiceModel {

@@ -1,4 +1,4 @@
-import { insideContainer } from '../clients/inside-container.js';
+import { insideContainer } from '../clients/docker/inside-container.js';
 import { webUsers } from '../clients/web-users.js';
 import type { Step } from '../plan/step.js';
 import type { Topology } from '../topology/topology-types.js';

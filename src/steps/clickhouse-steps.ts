@@ -1,4 +1,4 @@
-import type { ClickHouse } from '../clients/clickhouse.js';
+import type { ClickHouse } from '../clients/clickhouse/clickhouse.js';
 import { CHDB_VERSION, chdbDir } from '../embedded/clickhouse/chdb-package.js';
 import { clickhouseEngine } from '../embedded/clickhouse/engine.js';
 import { findChdb, installChdb } from '../embedded/clickhouse/install.js';

@@ -1,4 +1,4 @@
-import type { S3 } from '../clients/s3.js';
+import type { S3 } from '../clients/s3/s3.js';
 import { NplError } from '../errors.js';
 import { demoKeys, fillDemoBucket } from '../ingest/demo-bucket.js';
 import type { Step } from '../plan/step.js';

@@ -1,6 +1,6 @@
-import { composeOn } from '../clients/compose.js';
-import type { Docker } from '../clients/docker.js';
-import { insideContainer } from '../clients/inside-container.js';
+import { composeOn } from '../clients/docker/compose.js';
+import type { Docker } from '../clients/docker/docker.js';
+import { insideContainer } from '../clients/docker/inside-container.js';
 import { postgresRole } from '../clients/postgres-role.js';
 import type { Secrets } from '../config/secrets.js';
 import type { Step } from '../plan/step.js';

@@ -1,7 +1,7 @@
-import type { Docker } from '../clients/docker.js';
-import { insideContainer } from '../clients/inside-container.js';
-import { kafkaUsers } from '../clients/kafka-users.js';
-import type { Kafka } from '../clients/kafka.js';
+import type { Docker } from '../clients/docker/docker.js';
+import { insideContainer } from '../clients/docker/inside-container.js';
+import { kafkaUsers } from '../clients/kafka/users.js';
+import type { Kafka } from '../clients/kafka/kafka.js';
 import type { Secrets } from '../config/secrets.js';
 import type { EngineSpec } from '../embedded/engine.js';
 import { installKafkaJars } from '../embedded/kafka/install-jars.js';

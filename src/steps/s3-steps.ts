@@ -1,4 +1,4 @@
-import type { S3 } from '../clients/s3.js';
+import type { S3 } from '../clients/s3/s3.js';
 import { s3Engine } from '../embedded/s3/engine.js';
 import type { Step } from '../plan/step.js';
 import type { Topology } from '../topology/topology-types.js';

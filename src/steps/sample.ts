@@ -1,5 +1,5 @@
-import type { ClickHouse } from '../clients/clickhouse.js';
-import type { Kafka } from '../clients/kafka.js';
+import type { ClickHouse } from '../clients/clickhouse/clickhouse.js';
+import type { Kafka } from '../clients/kafka/kafka.js';
 import { NplError } from '../errors.js';
 import { loadDirectory } from '../ingest/load/load-directory.js';
 import type { LoadMode } from '../ingest/load/load-report.js';

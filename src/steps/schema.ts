@@ -1,4 +1,4 @@
-import type { ClickHouse } from '../clients/clickhouse.js';
+import type { ClickHouse } from '../clients/clickhouse/clickhouse.js';
 import { NplError } from '../errors.js';
 import type { Step } from '../plan/step.js';
 import type { SchemaTopology } from '../schema/desired.js';

@@ -1,4 +1,4 @@
-import type { Kafka, TopicSpec } from '../clients/kafka.js';
+import type { Kafka, TopicSpec } from '../clients/kafka/kafka.js';
 import { NplError } from '../errors.js';
 import type { Step } from '../plan/step.js';
 import type { Topology } from '../topology/topology-types.js';

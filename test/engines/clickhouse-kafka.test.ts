@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectKafka, type Kafka } from '../../src/clients/kafka.js';
+import { connectKafka, type Kafka } from '../../src/clients/kafka/kafka.js';
 import { cacheDir } from '../../src/embedded/cache-dir.js';
 import { installKafkaJars } from '../../src/embedded/kafka/install-jars.js';
 import { findJava } from '../../src/embedded/kafka/java.js';

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ClickHouse } from '../../src/clients/clickhouse.js';
-import { connectKafka, type Kafka } from '../../src/clients/kafka.js';
+import type { ClickHouse } from '../../src/clients/clickhouse/clickhouse.js';
+import { connectKafka, type Kafka } from '../../src/clients/kafka/kafka.js';
 import type { Cli } from '../../src/commands/cli.js';
 import {
   exportDeadLettersCommand,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { connectKafka, type Kafka } from '../../src/clients/kafka.js';
+import { connectKafka, type Kafka } from '../../src/clients/kafka/kafka.js';
 import { startWarehouse, type Warehouse } from '../helpers/warehouse.js';
 
 let warehouse: Warehouse;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectKafka, type Kafka } from '../../src/clients/kafka.js';
-import { kafkaUsers, type KafkaUsers } from '../../src/clients/kafka-users.js';
+import { connectKafka, type Kafka } from '../../src/clients/kafka/kafka.js';
+import { kafkaUsers, type KafkaUsers } from '../../src/clients/kafka/users.js';
 import type { Step } from '../../src/plan/step.js';
 import { kafkaUserStep } from '../../src/steps/docker/kafka-user.js';
 import type { KafkaService } from '../../src/topology/topology-types.js';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { S3 } from '../../src/clients/s3.js';
-import { S3Failure } from '../../src/clients/s3-failure.js';
+import type { S3 } from '../../src/clients/s3/s3.js';
+import { S3Failure } from '../../src/clients/s3/failure.js';
 import { Cancelled } from '../../src/errors.js';
 import type { EventObject } from '../../src/ingest/event-object.js';
 import { listObjects } from '../../src/ingest/source/list-objects.js';

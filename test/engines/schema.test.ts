@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ClickHouse } from '../../src/clients/clickhouse.js';
+import type { ClickHouse } from '../../src/clients/clickhouse/clickhouse.js';
 import {
   tablesApplyCommand,
   tablesCheckCommand,

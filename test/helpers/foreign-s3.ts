@@ -2,7 +2,7 @@ import { access, mkdtemp, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
-import { connectS3, type S3 } from '../../src/clients/s3.js';
+import { connectS3, type S3 } from '../../src/clients/s3/s3.js';
 import { cacheDir } from '../../src/embedded/cache-dir.js';
 import type { EngineSpec } from '../../src/embedded/engine.js';
 import { startEngine } from './engine-process.js';

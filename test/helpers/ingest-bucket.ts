@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { EMBEDDED_S3_CREDENTIALS } from '../../src/clients/embedded-s3-credentials.ts';
-import { connectS3 } from '../../src/clients/s3.ts';
+import { EMBEDDED_S3_CREDENTIALS } from '../../src/clients/s3/embedded-credentials.ts';
+import { connectS3 } from '../../src/clients/s3/s3.ts';
 import { FIRST_HOUR, joinable, totals, type QuirkyBucket } from './quirky-bucket.ts';
 import type { Workspace } from './workspace.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { S3 } from '../../src/clients/s3.js';
+import type { S3 } from '../../src/clients/s3/s3.js';
 import { readObjectName, type EventObject } from '../../src/ingest/event-object.js';
 import { hourFolder } from '../../src/ingest/hour.js';
 import { listObjects, type HourRange } from '../../src/ingest/source/list-objects.js';

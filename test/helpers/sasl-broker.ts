@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { run } from '../../src/clients/exec.js';
-import type { RunInside } from '../../src/clients/inside-container.js';
+import type { RunInside } from '../../src/clients/docker/inside-container.js';
 import { cacheDir } from '../../src/embedded/cache-dir.js';
 import { installKafkaJars } from '../../src/embedded/kafka/install-jars.js';
 import { findJava } from '../../src/embedded/kafka/java.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import kafkajs, { type Message, type Producer } from 'kafkajs';
-import { connectClickHouse, type ClickHouse } from '../../src/clients/clickhouse.js';
+import { connectClickHouse, type ClickHouse } from '../../src/clients/clickhouse/clickhouse.js';
 import { cacheDir } from '../../src/embedded/cache-dir.js';
 import { clickhouseEngine } from '../../src/embedded/clickhouse/engine.js';
 import { findChdb, installChdb } from '../../src/embedded/clickhouse/install.js';

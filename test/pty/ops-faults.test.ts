@@ -1,7 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { EMBEDDED_S3_CREDENTIALS } from '../../src/clients/embedded-s3-credentials.js';
+import { EMBEDDED_S3_CREDENTIALS } from '../../src/clients/s3/embedded-credentials.js';
 import { supervisorStatus } from '../../src/embedded/supervisor/status.js';
 import { startFaultyS3, type FaultyS3 } from '../helpers/faulty-s3.js';
 import { otherConfig } from '../helpers/ingest-faults.js';

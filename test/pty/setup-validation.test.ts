@@ -6,9 +6,9 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { EMBEDDED_S3_CREDENTIALS } from '../../src/clients/embedded-s3-credentials.js';
-import { kafkaUsers } from '../../src/clients/kafka-users.js';
-import { connectS3 } from '../../src/clients/s3.js';
+import { EMBEDDED_S3_CREDENTIALS } from '../../src/clients/s3/embedded-credentials.js';
+import { kafkaUsers } from '../../src/clients/kafka/users.js';
+import { connectS3 } from '../../src/clients/s3/s3.js';
 import { s3Engine } from '../../src/embedded/s3/engine.js';
 import {
   discard,

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EMBEDDED_S3_CREDENTIALS } from '../../src/clients/embedded-s3-credentials.js';
-import { connectS3 } from '../../src/clients/s3.js';
+import { EMBEDDED_S3_CREDENTIALS } from '../../src/clients/s3/embedded-credentials.js';
+import { connectS3 } from '../../src/clients/s3/s3.js';
 import { startAirflow, type AirflowServer } from '../helpers/airflow-server.js';
 import { waitUntil } from '../helpers/wait-until.js';
 import { createWorkspace, type Workspace } from '../helpers/workspace.js';

@@ -3,8 +3,8 @@ import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { composeOn } from '../../src/clients/compose.js';
-import { dockerOn } from '../../src/clients/docker.js';
+import { composeOn } from '../../src/clients/docker/compose.js';
+import { dockerOn } from '../../src/clients/docker/docker.js';
 import { NplError } from '../../src/errors.js';
 import type { Step, StepContext } from '../../src/plan/step.js';
 import { directoriesStep } from '../../src/steps/docker/directories.js';

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { dockerOn } from '../../src/clients/docker.js';
+import { dockerOn } from '../../src/clients/docker/docker.js';
 import { findProgram } from '../../src/clients/exec.js';
 import { loadConfig } from '../../src/config/config.js';
 import type { Step } from '../../src/plan/step.js';

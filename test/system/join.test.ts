@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ClickHouse } from '../../src/clients/clickhouse.js';
-import { connectKafka, type Kafka } from '../../src/clients/kafka.js';
+import type { ClickHouse } from '../../src/clients/clickhouse/clickhouse.js';
+import { connectKafka, type Kafka } from '../../src/clients/kafka/kafka.js';
 import { eventObjectId } from '../../src/ingest/event-object.js';
 import { batchTime, hourFolder } from '../../src/ingest/hour.js';
 import { messageKey } from '../../src/ingest/identity.js';

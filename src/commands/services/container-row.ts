@@ -1,4 +1,4 @@
-import type { Container } from '../../clients/docker-containers.js';
+import type { Container } from '../../clients/docker/containers.js';
 import { SERVICE_CONTAINERS } from '../../stacks/containers.js';
 import { stacksOf } from '../../topology/stacks.js';
 import type { Topology } from '../../topology/topology-types.js';

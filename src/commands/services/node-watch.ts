@@ -1,4 +1,4 @@
-import { containerUse, type ContainerUse } from '../../clients/docker-stats.js';
+import { containerUse, type ContainerUse } from '../../clients/docker/stats.js';
 import { NplError } from '../../errors.js';
 import { troubleOf } from '../../probes/judge.js';
 import { keptLook, type LookNeeds } from '../../probes/resources/kept-look.js';

@@ -1,5 +1,5 @@
-import { lastLogLines } from '../../clients/docker-containers.js';
-import { containerMounts } from '../../clients/docker-mounts.js';
+import { lastLogLines } from '../../clients/docker/containers.js';
+import { containerMounts } from '../../clients/docker/mounts.js';
 import type { EngineName } from '../../embedded/engine.js';
 import { tailOf } from '../../embedded/supervisor/log-file.js';
 import { stateFiles } from '../../embedded/supervisor/state-files.js';

@@ -1,5 +1,5 @@
-import type { Container } from '../../clients/docker-containers.js';
-import type { ContainerUse } from '../../clients/docker-stats.js';
+import type { Container } from '../../clients/docker/containers.js';
+import type { ContainerUse } from '../../clients/docker/stats.js';
 import type { EngineName, EngineStatus, SupervisorStatus } from '../../embedded/engine.js';
 import type { ProcessUse } from '../../probes/resources/process-use.js';
 import { LOCAL, type Topology } from '../../topology/topology-types.js';

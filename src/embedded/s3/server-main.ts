@@ -1,4 +1,4 @@
-import { EMBEDDED_S3_CREDENTIALS } from '../../clients/embedded-s3-credentials.js';
+import { EMBEDDED_S3_CREDENTIALS } from '../../clients/s3/embedded-credentials.js';
 import { messageOf } from '../../errors.js';
 import { openObjectStore } from './object-store.js';
 import { createS3Server } from './server.js';

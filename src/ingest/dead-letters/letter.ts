@@ -1,4 +1,4 @@
-import type { ClickHouse } from '../../clients/clickhouse.js';
+import type { ClickHouse } from '../../clients/clickhouse/clickhouse.js';
 import type { EventStream, EventType, Topology } from '../../topology/topology-types.js';
 
 /** Where dead letters lie, and what tells more of them. */

@@ -1,4 +1,4 @@
-import type { Kafka } from '../../clients/kafka.js';
+import type { Kafka } from '../../clients/kafka/kafka.js';
 import { NplError } from '../../errors.js';
 import { consumerGroup } from '../../topology/consumer-group.js';
 import { endsOf, readingOf } from '../load/consumers.js';

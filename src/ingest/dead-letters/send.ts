@@ -1,5 +1,5 @@
 import { NplError } from '../../errors.js';
-import type { Kafka, Producer } from '../../clients/kafka.js';
+import type { Kafka, Producer } from '../../clients/kafka/kafka.js';
 import { partitionOf } from '../identity.js';
 import type { Patience } from '../load/patience.js';
 import type { Replay } from './prepare-replay.js';

@@ -4,7 +4,7 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { S3 } from '../../clients/s3.js';
+import type { S3 } from '../../clients/s3/s3.js';
 
 /** Where generated hours go: a bucket, or a folder with the same tree. */
 export interface HourStore {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ClickHouseFailure } from '../../clients/clickhouse-failure.js';
-import { quoteIdentifier } from '../../clients/quote-identifier.js';
+import { ClickHouseFailure } from '../../clients/clickhouse/failure.js';
+import { quoteIdentifier } from '../../clients/clickhouse/quote-identifier.js';
 import type { Store } from '../ledger/settle-places.js';
 
 const TABLE_EXISTS = 57;

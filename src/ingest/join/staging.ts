@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { quoteIdentifier } from '../../clients/quote-identifier.js';
+import { quoteIdentifier } from '../../clients/clickhouse/quote-identifier.js';
 import type { EventType } from '../../topology/topology-types.js';
 import { daysOf, tableOf, type Days, type Store } from '../ledger/settle-places.js';
 

@@ -1,4 +1,4 @@
-import { quoteIdentifier } from '../../clients/quote-identifier.js';
+import { quoteIdentifier } from '../../clients/clickhouse/quote-identifier.js';
 import { batchTime } from '../hour.js';
 import type { Store } from '../ledger/settle-places.js';
 

@@ -1,4 +1,4 @@
-import type { ClickHouse } from '../../clients/clickhouse.js';
+import type { ClickHouse } from '../../clients/clickhouse/clickhouse.js';
 import type { Checkpoint } from '../checkpoint.js';
 import { batchTime, hourFolderOf } from '../hour.js';
 

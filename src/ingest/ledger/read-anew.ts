@@ -1,4 +1,4 @@
-import type { ClickHouse } from '../../clients/clickhouse.js';
+import type { ClickHouse } from '../../clients/clickhouse/clickhouse.js';
 
 export interface ReadAnewOptions {
   readonly warehouse: Pick<ClickHouse, 'query' | 'command'>;

@@ -1,4 +1,4 @@
-import type { ClickHouse } from '../../clients/clickhouse.js';
+import type { ClickHouse } from '../../clients/clickhouse/clickhouse.js';
 
 export const HOUR_STATES = ['partial', 'published', 'stored', 'joined', 'mismatch'] as const;
 export type HourState = (typeof HOUR_STATES)[number];

@@ -1,4 +1,4 @@
-import type { ClickHouse } from '../../clients/clickhouse.js';
+import type { ClickHouse } from '../../clients/clickhouse/clickhouse.js';
 
 /** One version of an object, as the ledger has it. */
 export interface LedgerObject {

@@ -1,4 +1,4 @@
-import type { ClickHouse } from '../../clients/clickhouse.js';
+import type { ClickHouse } from '../../clients/clickhouse/clickhouse.js';
 
 /** The buckets from which the objects of the newest known week were taken. */
 export async function recentBuckets(

@@ -1,4 +1,4 @@
-import type { Kafka } from '../../clients/kafka.js';
+import type { Kafka } from '../../clients/kafka/kafka.js';
 import { NplError } from '../../errors.js';
 import { patience, type Patience } from '../load/patience.js';
 import { whereStuck } from '../load/stuck.js';

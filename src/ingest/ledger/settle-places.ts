@@ -1,4 +1,4 @@
-import type { ClickHouse } from '../../clients/clickhouse.js';
+import type { ClickHouse } from '../../clients/clickhouse/clickhouse.js';
 import { batchTime } from '../hour.js';
 import type { EventType, IngestSettings, Topology } from '../../topology/topology-types.js';
 

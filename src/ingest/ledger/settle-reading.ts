@@ -1,4 +1,4 @@
-import type { Kafka } from '../../clients/kafka.js';
+import type { Kafka } from '../../clients/kafka/kafka.js';
 import { consumerGroup } from '../../topology/consumer-group.js';
 import type { EventStream, EventType } from '../../topology/topology-types.js';
 import { endsOf, readingOf, type Ends } from '../load/consumers.js';

@@ -1,4 +1,4 @@
-import type { Kafka } from '../../clients/kafka.js';
+import type { Kafka } from '../../clients/kafka/kafka.js';
 import { checkpointTime } from '../checkpoint.js';
 import { batchTime } from '../hour.js';
 import type { Patience } from '../load/patience.js';

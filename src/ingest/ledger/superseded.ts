@@ -1,4 +1,4 @@
-import type { Kafka } from '../../clients/kafka.js';
+import type { Kafka } from '../../clients/kafka/kafka.js';
 import { batchTime } from '../hour.js';
 import { settlePatience } from './settle-patience.js';
 import { ledgerRows } from './hour-state-rows.js';

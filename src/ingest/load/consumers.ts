@@ -1,4 +1,4 @@
-import type { Kafka } from '../../clients/kafka.js';
+import type { Kafka } from '../../clients/kafka/kafka.js';
 
 /** How far a topic is written, by partition. */
 export type Ends = ReadonlyMap<number, number>;

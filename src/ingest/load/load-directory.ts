@@ -1,4 +1,4 @@
-import type { Kafka } from '../../clients/kafka.js';
+import type { Kafka } from '../../clients/kafka/kafka.js';
 import { expectedLines, isComplete, presentLines, storedLines, type LoadObject } from './load-object.js';
 import { loadReport, type LoadMode, type LoadReport } from './load-report.js';
 import { mergeDuplicates } from './merge-duplicates.js';

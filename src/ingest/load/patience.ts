@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ClickHouseFailure } from '../../clients/clickhouse-failure.js';
-import { KafkaFailure } from '../../clients/kafka-failure.js';
+import { ClickHouseFailure } from '../../clients/clickhouse/failure.js';
+import { KafkaFailure } from '../../clients/kafka/failure.js';
 import { NplError } from '../../errors.js';
 
 const FIRST_WAIT_MS = 200;

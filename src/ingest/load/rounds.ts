@@ -1,4 +1,4 @@
-import type { Kafka } from '../../clients/kafka.js';
+import type { Kafka } from '../../clients/kafka/kafka.js';
 import { NplError } from '../../errors.js';
 import { awaitCommits, look, LOOK_EVERY_MS, presentTotal, settle, type Arrivals } from './arrivals.js';
 import { feedMissing, type Sink } from './feed.js';

@@ -1,4 +1,4 @@
-import type { Kafka } from '../../clients/kafka.js';
+import type { Kafka } from '../../clients/kafka/kafka.js';
 import { messageOf, NplError } from '../../errors.js';
 import { consumerGroup } from '../../topology/consumer-group.js';
 import { pauseName } from '../../topology/pause-name.js';

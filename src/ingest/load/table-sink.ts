@@ -1,4 +1,4 @@
-import { ClickHouseFailure } from '../../clients/clickhouse-failure.js';
+import { ClickHouseFailure } from '../../clients/clickhouse/failure.js';
 import { messageOf } from '../../errors.js';
 import type { Sink } from './feed.js';
 import type { Line } from './line-splitter.js';

@@ -1,4 +1,4 @@
-import type { Producer } from '../../clients/kafka.js';
+import type { Producer } from '../../clients/kafka/kafka.js';
 import { addBatchTime } from './add-batch-time.js';
 import type { Sink } from './feed.js';
 import { messageKey, partitionOf } from '../identity.js';

@@ -1,4 +1,4 @@
-import type { ClickHouse } from '../../clients/clickhouse.js';
+import type { ClickHouse } from '../../clients/clickhouse/clickhouse.js';
 import { SEGMENT_LINES, type LoadObject } from './load-object.js';
 
 /** The part of a ClickHouse client that loading takes. */

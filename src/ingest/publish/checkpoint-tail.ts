@@ -1,5 +1,5 @@
-import type { Kafka } from '../../clients/kafka.js';
-import type { TailPosition } from '../../clients/kafka-read.js';
+import type { Kafka } from '../../clients/kafka/kafka.js';
+import type { TailPosition } from '../../clients/kafka/read.js';
 import { checkpointKey, type Checkpoint } from '../checkpoint.js';
 import { readOn } from './read-checkpoints.js';
 

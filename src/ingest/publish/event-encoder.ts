@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { RecordBatch } from '../../clients/kafka-record-batch.js';
+import type { RecordBatch } from '../../clients/kafka/record-batch.js';
 import { LONGEST_LINE } from '../load/read-lines.js';
 import { acceptObject, type AcceptedObject } from './accept-object.js';
 import { judgeLine } from './judge-line.js';

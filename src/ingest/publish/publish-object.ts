@@ -1,5 +1,5 @@
-import type { PartitionWriter } from '../../clients/kafka-partition-writer.js';
-import type { Transaction } from '../../clients/kafka-transaction.js';
+import type { PartitionWriter } from '../../clients/kafka/partition-writer.js';
+import type { Transaction } from '../../clients/kafka/transaction.js';
 import { checkpointKey, checkpointTime, type Checkpoint } from '../checkpoint.js';
 import type { EventObject } from '../event-object.js';
 import { batchTime } from '../hour.js';

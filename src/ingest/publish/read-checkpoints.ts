@@ -1,5 +1,5 @@
-import type { Kafka } from '../../clients/kafka.js';
-import type { TailEnd, TailPosition } from '../../clients/kafka-read.js';
+import type { Kafka } from '../../clients/kafka/kafka.js';
+import type { TailEnd, TailPosition } from '../../clients/kafka/read.js';
 import { messageOf, NplError } from '../../errors.js';
 import type { Checkpoint } from '../checkpoint.js';
 

@@ -1,4 +1,4 @@
-import type { Producer } from '../../clients/kafka.js';
+import type { Producer } from '../../clients/kafka/kafka.js';
 import { checkpointKey, type Checkpoint } from '../checkpoint.js';
 
 /** Writes down that an object could not be published; resolves when the brokers have it. */

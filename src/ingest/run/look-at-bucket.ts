@@ -1,5 +1,5 @@
-import type { ClickHouse } from '../../clients/clickhouse.js';
-import type { S3 } from '../../clients/s3.js';
+import type { ClickHouse } from '../../clients/clickhouse/clickhouse.js';
+import type { S3 } from '../../clients/s3/s3.js';
 import { UsageError } from '../../errors.js';
 import type { Topology } from '../../topology/topology-types.js';
 import { readObjectName } from '../event-object.js';

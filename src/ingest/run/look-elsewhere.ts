@@ -1,4 +1,4 @@
-import type { S3 } from '../../clients/s3.js';
+import type { S3 } from '../../clients/s3/s3.js';
 import type { Topology } from '../../topology/topology-types.js';
 import type { BucketLook } from './look-at-bucket.js';
 

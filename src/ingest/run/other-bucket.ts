@@ -1,4 +1,4 @@
-import type { ClickHouse } from '../../clients/clickhouse.js';
+import type { ClickHouse } from '../../clients/clickhouse/clickhouse.js';
 import { NplError } from '../../errors.js';
 import type { KnownObjects } from '../ledger/known-objects.js';
 import { recentBuckets } from '../ledger/recent-buckets.js';

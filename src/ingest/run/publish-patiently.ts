@@ -1,6 +1,6 @@
-import { KafkaFailure } from '../../clients/kafka-failure.js';
-import { ProducerFenced } from '../../clients/kafka-transaction.js';
-import { S3Failure } from '../../clients/s3-failure.js';
+import { KafkaFailure } from '../../clients/kafka/failure.js';
+import { ProducerFenced } from '../../clients/kafka/transaction.js';
+import { S3Failure } from '../../clients/s3/failure.js';
 import { NplError } from '../../errors.js';
 import type { EventObject } from '../event-object.js';
 import type { Patience } from '../load/patience.js';

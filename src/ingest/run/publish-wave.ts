@@ -1,5 +1,5 @@
-import type { Kafka } from '../../clients/kafka.js';
-import type { S3 } from '../../clients/s3.js';
+import type { Kafka } from '../../clients/kafka/kafka.js';
+import type { S3 } from '../../clients/s3/s3.js';
 import { NplError } from '../../errors.js';
 import type { Topology } from '../../topology/topology-types.js';
 import type { EventObject } from '../event-object.js';

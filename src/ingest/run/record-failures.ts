@@ -1,4 +1,4 @@
-import type { Kafka, Producer } from '../../clients/kafka.js';
+import type { Kafka, Producer } from '../../clients/kafka/kafka.js';
 import type { Topology } from '../../topology/topology-types.js';
 import type { Checkpoint } from '../checkpoint.js';
 import { recordFailure } from '../publish/record-failure.js';

@@ -1,6 +1,6 @@
-import type { ClickHouse } from '../../clients/clickhouse.js';
-import type { Kafka } from '../../clients/kafka.js';
-import type { S3 } from '../../clients/s3.js';
+import type { ClickHouse } from '../../clients/clickhouse/clickhouse.js';
+import type { Kafka } from '../../clients/kafka/kafka.js';
+import type { S3 } from '../../clients/s3/s3.js';
 import type { Topology } from '../../topology/topology-types.js';
 import { finishHours, isUnfinished, NOTHING_FINISHED, addFinished, type Finished } from './finish-hours.js';
 import { hourRanges, type HourRange } from './hour-ranges.js';

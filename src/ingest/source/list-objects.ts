@@ -1,4 +1,4 @@
-import type { S3 } from '../../clients/s3.js';
+import type { S3 } from '../../clients/s3/s3.js';
 import { isEventFile, readObjectName, type ListedObject, type ObjectName } from '../event-object.js';
 import { foldersOf, keyBefore, keyPast, type KeySpan } from './hour-keys.js';
 import { PATIENCE, waitToRetry, type Patience } from './retry.js';

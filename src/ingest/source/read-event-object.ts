@@ -1,4 +1,4 @@
-import type { S3 } from '../../clients/s3.js';
+import type { S3 } from '../../clients/s3/s3.js';
 import type { EventObject } from '../event-object.js';
 import { BadObject } from './bad-object.js';
 import { gunzip } from './inflate.js';

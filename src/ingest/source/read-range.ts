@@ -1,7 +1,7 @@
 import { addAbortSignal, type Readable } from 'node:stream';
 import { abortedError } from '../../clients/aborted.js';
-import type { ByteRange, S3 } from '../../clients/s3.js';
-import { S3Failure } from '../../clients/s3-failure.js';
+import type { ByteRange, S3 } from '../../clients/s3/s3.js';
+import { S3Failure } from '../../clients/s3/failure.js';
 import { messageOf } from '../../errors.js';
 import type { ListedObject } from '../event-object.js';
 import { BadObject } from './bad-object.js';

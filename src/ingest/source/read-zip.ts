@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { S3 } from '../../clients/s3.js';
+import type { S3 } from '../../clients/s3/s3.js';
 import type { EventObject } from '../event-object.js';
 import { BadObject } from './bad-object.js';
 import { inflateRaw } from './inflate.js';

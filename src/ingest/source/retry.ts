@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { abortedError } from '../../clients/aborted.js';
-import { S3Failure } from '../../clients/s3-failure.js';
+import { S3Failure } from '../../clients/s3/failure.js';
 
 /** How much trouble of S3 is sat out before it becomes a failure. */
 export interface Patience {

@@ -1,5 +1,5 @@
-import type { AirflowBackfill, AirflowDag } from '../../clients/airflow-answers.js';
-import type { Airflow } from '../../clients/airflow.js';
+import type { AirflowBackfill, AirflowDag } from '../../clients/airflow/answers.js';
+import type { Airflow } from '../../clients/airflow/airflow.js';
 import { asNplError } from '../../errors.js';
 import { DAG_FILE, DAG_ID } from '../../topology/ingest-dag.js';
 import { dagTrouble, readDagState } from './dag-trouble.js';

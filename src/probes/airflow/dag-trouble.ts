@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import type { AirflowDag, AirflowImportError } from '../../clients/airflow-answers.js';
+import type { AirflowDag, AirflowImportError } from '../../clients/airflow/answers.js';
 import { DAG_FILE, DAG_ID } from '../../topology/ingest-dag.js';
-import type { Airflow } from '../../clients/airflow.js';
+import type { Airflow } from '../../clients/airflow/airflow.js';
 
 /** What is asked of the DAG. */
 export type DagReader = Pick<Airflow, 'dag' | 'importErrors'>;

@@ -1,5 +1,5 @@
-import type { AirflowRun, AirflowTask } from '../../clients/airflow-answers.js';
-import type { AirflowLogLine } from '../../clients/airflow-log.js';
+import type { AirflowRun, AirflowTask } from '../../clients/airflow/answers.js';
+import type { AirflowLogLine } from '../../clients/airflow/log.js';
 
 /** One run of the DAG. Times are ISO 8601, UTC. */
 export interface RunRow {

@@ -1,5 +1,5 @@
-import { ClickHouseFailure } from '../../clients/clickhouse-failure.js';
-import { connectClickHouse, type ClickHouse } from '../../clients/clickhouse.js';
+import { ClickHouseFailure } from '../../clients/clickhouse/failure.js';
+import { connectClickHouse, type ClickHouse } from '../../clients/clickhouse/clickhouse.js';
 import { resolveHost } from '../../clients/resolve-host.js';
 import { hostPort } from '../probe.js';
 import type { ClickHouseSpec } from './check-spec.js';

@@ -1,6 +1,6 @@
-import { readComposeVersion, readEngine, type EngineFacts } from '../../clients/docker-info.js';
-import { isOlder, LEAST_API, LEAST_COMPOSE, LEAST_ENGINE } from '../../clients/docker-needs.js';
-import type { Docker } from '../../clients/docker.js';
+import { readComposeVersion, readEngine, type EngineFacts } from '../../clients/docker/info.js';
+import { isOlder, LEAST_API, LEAST_COMPOSE, LEAST_ENGINE } from '../../clients/docker/needs.js';
+import type { Docker } from '../../clients/docker/docker.js';
 import { LOCAL } from '../../topology/topology-types.js';
 import { findingOf, ok, problem, warning, type Finding } from './finding.js';
 import { onNode } from './place-name.js';

@@ -1,4 +1,4 @@
-import { missingImages } from '../../clients/docker-images.js';
+import { missingImages } from '../../clients/docker/images.js';
 import { findingOf, note, ok, type Finding } from './finding.js';
 import { onNode } from './place-name.js';
 import type { CheckTools } from './tools.js';

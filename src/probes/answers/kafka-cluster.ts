@@ -1,5 +1,5 @@
-import { KafkaFailure } from '../../clients/kafka-failure.js';
-import { connectKafka, type Kafka } from '../../clients/kafka.js';
+import { KafkaFailure } from '../../clients/kafka/failure.js';
+import { connectKafka, type Kafka } from '../../clients/kafka/kafka.js';
 import type { Address } from '../../topology/reach.js';
 import { dial, hostPort } from '../probe.js';
 import type { KafkaSpec } from './check-spec.js';

@@ -1,4 +1,4 @@
-import { greetKafka, type KafkaGreeting } from '../../clients/kafka-greeting.js';
+import { greetKafka, type KafkaGreeting } from '../../clients/kafka/greeting.js';
 import { resolveHost } from '../../clients/resolve-host.js';
 import { hostPort } from '../probe.js';
 import type { KafkaSpec } from './check-spec.js';

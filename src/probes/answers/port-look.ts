@@ -1,4 +1,4 @@
-import { portsOf, type Container } from '../../clients/docker-containers.js';
+import { portsOf, type Container } from '../../clients/docker/containers.js';
 import { listenerIn, listensOn, portObstacle } from '../../clients/listening.js';
 import { readRemoteMachine } from '../../clients/remote-machine.js';
 import type { EngineName } from '../../embedded/engine.js';

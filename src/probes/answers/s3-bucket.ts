@@ -1,5 +1,5 @@
 import { raceAbort } from '../../clients/aborted.js';
-import { connectS3, type S3 } from '../../clients/s3.js';
+import { connectS3, type S3 } from '../../clients/s3/s3.js';
 import type { S3BucketSpec } from './check-spec.js';
 import { findingOf, ok, problem, warning, type Finding } from './finding.js';
 import { newestHour, type NewestHour } from './newest-hour.js';

@@ -1,4 +1,4 @@
-import { S3Failure } from '../../clients/s3-failure.js';
+import { S3Failure } from '../../clients/s3/failure.js';
 
 const KEYS = [
   'InvalidAccessKeyId',

@@ -1,5 +1,5 @@
 import { access, realpath } from 'node:fs/promises';
-import type { Container } from '../../clients/docker-containers.js';
+import type { Container } from '../../clients/docker/containers.js';
 import { LOCAL } from '../../topology/topology-types.js';
 import { findingOf, note, ok, problem, type Finding } from './finding.js';
 import { listed, onNode } from './place-name.js';

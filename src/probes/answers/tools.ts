@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import { findContainers, type Container } from '../../clients/docker-containers.js';
-import { dockerOn, type Docker } from '../../clients/docker.js';
+import { findContainers, type Container } from '../../clients/docker/containers.js';
+import { dockerOn, type Docker } from '../../clients/docker/docker.js';
 import { sharedLook } from './shared-look.js';
 
 /** What checks look through. */

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
-import type { ClickHouse } from '../../clients/clickhouse.js';
-import { readEngine } from '../../clients/docker-info.js';
-import type { Docker } from '../../clients/docker.js';
+import type { ClickHouse } from '../../clients/clickhouse/clickhouse.js';
+import { readEngine } from '../../clients/docker/info.js';
+import type { Docker } from '../../clients/docker/docker.js';
 import { messageOf } from '../../errors.js';
 import { stacksOf } from '../../topology/stacks.js';
 import { LOCAL, type Topology } from '../../topology/topology-types.js';

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
-import type { Docker } from '../../clients/docker.js';
+import type { Docker } from '../../clients/docker/docker.js';
 import { run } from '../../clients/exec.js';
-import { insideContainer } from '../../clients/inside-container.js';
+import { insideContainer } from '../../clients/docker/inside-container.js';
 import type { DataFolder } from './data-folders.js';
 import { parseDu } from './df-text.js';
 import type { DiskUser } from './disk-types.js';

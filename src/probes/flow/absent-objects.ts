@@ -1,4 +1,4 @@
-import type { ClickHouse } from '../../clients/clickhouse.js';
+import type { ClickHouse } from '../../clients/clickhouse/clickhouse.js';
 import type { ClickHouseService } from '../../topology/topology-types.js';
 import { topicsRead } from '../kafka.js';
 import { dial, type Probe } from '../probe.js';

@@ -1,5 +1,5 @@
-import type { ClickHouse } from '../../clients/clickhouse.js';
-import type { Kafka } from '../../clients/kafka.js';
+import type { ClickHouse } from '../../clients/clickhouse/clickhouse.js';
+import type { Kafka } from '../../clients/kafka/kafka.js';
 import { consumerGroup } from '../../topology/consumer-group.js';
 import { plainReason } from '../consumers.js';
 import type { ReadTopic } from '../kafka.js';

@@ -1,5 +1,5 @@
-import type { ClickHouse } from '../../clients/clickhouse.js';
-import type { Kafka } from '../../clients/kafka.js';
+import type { ClickHouse } from '../../clients/clickhouse/clickhouse.js';
+import type { Kafka } from '../../clients/kafka/kafka.js';
 import type { Topology } from '../../topology/topology-types.js';
 import { consumersProbe } from '../consumers.js';
 import { troubleOf } from '../judge.js';

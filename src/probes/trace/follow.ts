@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClickHouse } from '../../clients/clickhouse.js';
-import type { Kafka } from '../../clients/kafka.js';
+import type { ClickHouse } from '../../clients/clickhouse/clickhouse.js';
+import type { Kafka } from '../../clients/kafka/kafka.js';
 import { partitionOf } from '../../ingest/identity.js';
 import type { EventStream } from '../../topology/topology-types.js';
 import { newMark, TRACE_PARTITION, type Mark } from './mark.js';

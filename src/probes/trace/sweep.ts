@@ -1,4 +1,4 @@
-import type { ClickHouse } from '../../clients/clickhouse.js';
+import type { ClickHouse } from '../../clients/clickhouse/clickhouse.js';
 import type { Topology } from '../../topology/topology-types.js';
 import { TRACE_PARTITION, TRACE_PREFIX } from './mark.js';
 

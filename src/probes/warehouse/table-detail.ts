@@ -1,4 +1,4 @@
-import type { ClickHouse } from '../../clients/clickhouse.js';
+import type { ClickHouse } from '../../clients/clickhouse/clickhouse.js';
 import type { TableDetail } from './table-row.js';
 
 const MOST_PARTITIONS = 60;

@@ -1,4 +1,4 @@
-import type { ClickHouse } from '../../clients/clickhouse.js';
+import type { ClickHouse } from '../../clients/clickhouse/clickhouse.js';
 import type { Difference } from '../../schema/difference.js';
 import { desiredTables } from './desired-tables.js';
 import { driftProbe } from '../drift.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Compose } from '../../clients/compose.js';
-import { lastLogLines } from '../../clients/docker-containers.js';
-import type { Docker } from '../../clients/docker.js';
+import type { Compose } from '../../clients/docker/compose.js';
+import { lastLogLines } from '../../clients/docker/containers.js';
+import type { Docker } from '../../clients/docker/docker.js';
 import { Cancelled, NplError, ToolError } from '../../errors.js';
 import type { StepContext } from '../../plan/step.js';
 import type { ServiceModel } from '../../stacks/stack-model.js';

@@ -1,6 +1,6 @@
 import { dirname, relative, sep } from 'node:path/posix';
-import { missingSource, runOnce } from '../../clients/docker-once.js';
-import type { Docker } from '../../clients/docker.js';
+import { missingSource, runOnce } from '../../clients/docker/once.js';
+import type { Docker } from '../../clients/docker/docker.js';
 import { ToolError } from '../../errors.js';
 import { folderFailure } from './folder-failure.js';
 

@@ -1,5 +1,5 @@
-import type { EngineFacts } from '../../clients/docker-info.js';
-import { isOlder, LEAST_API, LEAST_COMPOSE, LEAST_ENGINE } from '../../clients/docker-needs.js';
+import type { EngineFacts } from '../../clients/docker/info.js';
+import { isOlder, LEAST_API, LEAST_COMPOSE, LEAST_ENGINE } from '../../clients/docker/needs.js';
 import { dockerCommand, placeOf, type Finding } from './finding.js';
 
 const INSTALL_ENGINE = 'docs.docker.com/engine/install';

@@ -1,4 +1,4 @@
-import type { EngineFacts } from '../../clients/docker-info.js';
+import type { EngineFacts } from '../../clients/docker/info.js';
 import { LOCAL } from '../../topology/topology-types.js';
 import { placeOf, type Finding } from './finding.js';
 import type { PortDemand } from './node-demands.js';

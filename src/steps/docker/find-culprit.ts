@@ -1,5 +1,5 @@
-import { findContainers, type Container } from '../../clients/docker-containers.js';
-import type { Docker } from '../../clients/docker.js';
+import { findContainers, type Container } from '../../clients/docker/containers.js';
+import type { Docker } from '../../clients/docker/docker.js';
 import { LABEL } from '../../stacks/service-state.js';
 import type { ServiceModel } from '../../stacks/stack-model.js';
 

@@ -1,5 +1,5 @@
-import { missingImages } from '../../clients/docker-images.js';
-import type { Docker } from '../../clients/docker.js';
+import { missingImages } from '../../clients/docker/images.js';
+import type { Docker } from '../../clients/docker/docker.js';
 import { builtImage } from '../../stacks/derived-names.js';
 import { SERVICE_CONTAINERS } from '../../stacks/containers.js';
 import { NODE_IMAGE, readTemplates } from '../../stacks/templates.js';

@@ -1,5 +1,5 @@
-import { findContainers, type Container } from '../../clients/docker-containers.js';
-import type { Docker } from '../../clients/docker.js';
+import { findContainers, type Container } from '../../clients/docker/containers.js';
+import type { Docker } from '../../clients/docker/docker.js';
 import { dataWitnesses, hasRun, rememberImages } from '../../stacks/data-images.js';
 import { imageChanges, refuseUnsafe, TELLING } from '../../stacks/image-changes.js';
 import type { Versioned } from '../../stacks/image-jump.js';

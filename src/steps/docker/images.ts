@@ -1,6 +1,6 @@
-import type { Compose } from '../../clients/compose.js';
-import { missingImages } from '../../clients/docker-images.js';
-import type { Docker } from '../../clients/docker.js';
+import type { Compose } from '../../clients/docker/compose.js';
+import { missingImages } from '../../clients/docker/images.js';
+import type { Docker } from '../../clients/docker/docker.js';
 import { NplError } from '../../errors.js';
 import type { Step, StepContext } from '../../plan/step.js';
 import { buildFailure, pullFailure } from '../../stacks/image-failure.js';

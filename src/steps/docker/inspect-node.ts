@@ -1,8 +1,8 @@
 import { realpath } from 'node:fs/promises';
-import { readComposeVersion, readEngine } from '../../clients/docker-info.js';
-import { findContainers } from '../../clients/docker-containers.js';
-import { listVolumes } from '../../clients/docker-volumes.js';
-import type { Docker } from '../../clients/docker.js';
+import { readComposeVersion, readEngine } from '../../clients/docker/info.js';
+import { findContainers } from '../../clients/docker/containers.js';
+import { listVolumes } from '../../clients/docker/volumes.js';
+import type { Docker } from '../../clients/docker/docker.js';
 import { loopbackKafka } from '../../topology/loopback-kafka.js';
 import type { Stack } from '../../topology/stacks.js';
 import type { Topology } from '../../topology/topology-types.js';

@@ -1,6 +1,6 @@
-import { KafkaFailure } from '../../clients/kafka-failure.js';
-import type { KafkaUsers } from '../../clients/kafka-users.js';
-import type { Kafka } from '../../clients/kafka.js';
+import { KafkaFailure } from '../../clients/kafka/failure.js';
+import type { KafkaUsers } from '../../clients/kafka/users.js';
+import type { Kafka } from '../../clients/kafka/kafka.js';
 import type { Step } from '../../plan/step.js';
 import type { KafkaService } from '../../topology/topology-types.js';
 

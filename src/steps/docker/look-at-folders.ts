@@ -1,5 +1,5 @@
-import type { Docker } from '../../clients/docker.js';
-import { missingSource, runOnce } from '../../clients/docker-once.js';
+import type { Docker } from '../../clients/docker/docker.js';
+import { missingSource, runOnce } from '../../clients/docker/once.js';
 import { NplError, ToolError } from '../../errors.js';
 
 const LOOK_TIMEOUT_MS = 120_000;

@@ -1,6 +1,6 @@
-import type { Compose } from '../../clients/compose.js';
-import { findContainers, type Container } from '../../clients/docker-containers.js';
-import { imageId } from '../../clients/docker-images.js';
+import type { Compose } from '../../clients/docker/compose.js';
+import { findContainers, type Container } from '../../clients/docker/containers.js';
+import { imageId } from '../../clients/docker/images.js';
 import { LABEL, leftovers, serviceStates, type ServiceState } from '../../stacks/service-state.js';
 import { stackModel } from '../../stacks/stack-model.js';
 import type { Topology } from '../../topology/topology-types.js';

@@ -1,4 +1,4 @@
-import type { EngineFacts } from '../../clients/docker-info.js';
+import type { EngineFacts } from '../../clients/docker/info.js';
 import type { StackService } from '../../topology/stacks.js';
 import { gigabytes } from './amounts.js';
 import { placeOf, type Finding } from './finding.js';

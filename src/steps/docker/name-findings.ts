@@ -1,5 +1,5 @@
-import type { Container } from '../../clients/docker-containers.js';
-import type { Volume } from '../../clients/docker-volumes.js';
+import type { Container } from '../../clients/docker/containers.js';
+import type { Volume } from '../../clients/docker/volumes.js';
 import { LOCAL } from '../../topology/topology-types.js';
 import { dockerCommand, placeOf, type Finding } from './finding.js';
 

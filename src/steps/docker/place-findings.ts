@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
-import type { EngineFacts } from '../../clients/docker-info.js';
-import { portsOf, type Container } from '../../clients/docker-containers.js';
+import type { EngineFacts } from '../../clients/docker/info.js';
+import { portsOf, type Container } from '../../clients/docker/containers.js';
 import type { Stack } from '../../topology/stacks.js';
 import { LOCAL, type Topology } from '../../topology/topology-types.js';
 import { diskFindings } from './disk-findings.js';

@@ -1,4 +1,4 @@
-import { portsOf, type Container } from '../../clients/docker-containers.js';
+import { portsOf, type Container } from '../../clients/docker/containers.js';
 import { dockerCommand, placeOf, type Finding } from './finding.js';
 import type { PortDemand } from './node-demands.js';
 

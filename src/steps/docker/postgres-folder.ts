@@ -1,5 +1,5 @@
-import type { Docker } from '../../clients/docker.js';
-import { runOnce } from '../../clients/docker-once.js';
+import type { Docker } from '../../clients/docker/docker.js';
+import { runOnce } from '../../clients/docker/once.js';
 import { NplError } from '../../errors.js';
 import { MARK } from '../../stacks/data-images.js';
 

@@ -1,4 +1,4 @@
-import type { Docker } from '../../clients/docker.js';
+import type { Docker } from '../../clients/docker/docker.js';
 import { NplError } from '../../errors.js';
 import type { Step, StepContext } from '../../plan/step.js';
 import { nodeId, stacksOf, type Stack } from '../../topology/stacks.js';

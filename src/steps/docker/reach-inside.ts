@@ -1,4 +1,4 @@
-import type { Docker } from '../../clients/docker.js';
+import type { Docker } from '../../clients/docker/docker.js';
 import { outcomeOf, REACH_LIMITS, type Outcome, type ReachTarget } from './reach-outcome.js';
 
 /**

@@ -1,5 +1,5 @@
-import type { Docker } from '../../clients/docker.js';
-import type { Kafka } from '../../clients/kafka.js';
+import type { Docker } from '../../clients/docker/docker.js';
+import type { Kafka } from '../../clients/kafka/kafka.js';
 import { asNplError, ToolError } from '../../errors.js';
 import { hostPort } from '../../topology/machine.js';
 import type { Address } from '../../topology/reach.js';

@@ -1,5 +1,5 @@
-import type { Compose } from '../../clients/compose.js';
-import type { Docker } from '../../clients/docker.js';
+import type { Compose } from '../../clients/docker/compose.js';
+import type { Docker } from '../../clients/docker/docker.js';
 
 /** What the steps of one node's stack act through. */
 export interface StackTools {

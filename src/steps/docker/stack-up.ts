@@ -1,4 +1,4 @@
-import type { Compose } from '../../clients/compose.js';
+import type { Compose } from '../../clients/docker/compose.js';
 import { NplError } from '../../errors.js';
 import type { Step, StepContext } from '../../plan/step.js';
 import { servicesToBringUp, type Deed, type ServiceState } from '../../stacks/service-state.js';

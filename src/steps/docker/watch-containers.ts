@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findContainers, lastLogLines, type Container } from '../../clients/docker-containers.js';
-import type { Docker } from '../../clients/docker.js';
+import { findContainers, lastLogLines, type Container } from '../../clients/docker/containers.js';
+import type { Docker } from '../../clients/docker/docker.js';
 import { LABEL } from '../../stacks/service-state.js';
 
 export interface Watch {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AirflowTask } from '../../../src/clients/airflow-answers.js';
+import type { AirflowTask } from '../../../src/clients/airflow/answers.js';
 import type { AirflowData } from '../../../src/probes/airflow/airflow-look.js';
 import type { RunDetail, RunRow } from '../../../src/probes/airflow/run-row.js';
 import { actionOf } from '../../../src/ui/keys/bindings.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { RunInside } from '../../../src/clients/inside-container.js';
+import type { RunInside } from '../../../src/clients/docker/inside-container.js';
 import { postgresRole } from '../../../src/clients/postgres-role.js';
 import { ToolError } from '../../../src/errors.js';
 

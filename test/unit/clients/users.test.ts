@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { clickHouseUsers } from '../../../src/clients/clickhouse-users.js';
-import type { Docker } from '../../../src/clients/docker.js';
-import { insideContainer, type RunInside } from '../../../src/clients/inside-container.js';
+import { clickHouseUsers } from '../../../src/clients/clickhouse/users.js';
+import type { Docker } from '../../../src/clients/docker/docker.js';
+import { insideContainer, type RunInside } from '../../../src/clients/docker/inside-container.js';
 import { javaPropertyValue } from '../../../src/clients/java-properties.js';
-import { kafkaUsers } from '../../../src/clients/kafka-users.js';
+import { kafkaUsers } from '../../../src/clients/kafka/users.js';
 import { webUsers } from '../../../src/clients/web-users.js';
 import { ToolError } from '../../../src/errors.js';
 

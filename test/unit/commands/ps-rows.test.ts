@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { psRows } from '../../../src/commands/ps-rows.js';
 import type { EngineStatus } from '../../../src/embedded/engine.js';
-import type { Container } from '../../../src/clients/docker-containers.js';
+import type { Container } from '../../../src/clients/docker/containers.js';
 import { foundContainer, topologyOf } from '../stacks/found-container.js';
 
 const NODE = 'ssh://ops@10.0.0.2';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ClickHouseFailure } from '../../../src/clients/clickhouse-failure.js';
-import { KafkaFailure } from '../../../src/clients/kafka-failure.js';
+import { ClickHouseFailure } from '../../../src/clients/clickhouse/failure.js';
+import { KafkaFailure } from '../../../src/clients/kafka/failure.js';
 import { NplError } from '../../../src/errors.js';
 import { patience, type PatienceOptions } from '../../../src/ingest/load/patience.js';
 

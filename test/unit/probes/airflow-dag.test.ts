@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { AirflowDag, AirflowRun } from '../../../src/clients/airflow-answers.js';
+import type { AirflowDag, AirflowRun } from '../../../src/clients/airflow/answers.js';
 import { airflowProbe } from '../../../src/probes/airflow.js';
 import type { DagReader } from '../../../src/probes/airflow/dag-trouble.js';
 import { airflowHealth, sickParts } from '../../../src/probes/airflow/health.js';

@@ -1,4 +1,4 @@
-import type { Container } from '../../../src/clients/docker-containers.js';
+import type { Container } from '../../../src/clients/docker/containers.js';
 import { readConfig } from '../../../src/config/config.js';
 import { parseEnvFile } from '../../../src/config/env-file.js';
 import type { Topology } from '../../../src/topology/topology-types.js';

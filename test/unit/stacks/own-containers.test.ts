@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Container } from '../../../src/clients/docker-containers.js';
+import type { Container } from '../../../src/clients/docker/containers.js';
 import { ownContainers, type Owner } from '../../../src/stacks/own-containers.js';
 
 const MINE = '/srv/a/env.conf';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Container } from '../../../src/clients/docker-containers.js';
+import type { Container } from '../../../src/clients/docker/containers.js';
 import { leftovers, serviceStates, servicesToBringUp } from '../../../src/stacks/service-state.js';
 import { readStackModel } from '../../../src/stacks/stack-model.js';
 import { foundContainer } from './found-container.js';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { dockerLines } from '../../../clients/docker-lines.js';
+import { dockerLines } from '../../../clients/docker/lines.js';
 import { messageOf } from '../../../errors.js';
 import type { ServiceRow } from '../../../ui/ops/views/services/service-row.js';
 import type { ChosenContainer } from '../../choose-services.js';

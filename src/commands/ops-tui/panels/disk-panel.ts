@@ -1,4 +1,4 @@
-import { dockerOn } from '../../../clients/docker.js';
+import { dockerOn } from '../../../clients/docker/docker.js';
 import { diskLook } from '../../../probes/disk/disk-look.js';
 import type { DiskData } from '../../../probes/disk/disk-types.js';
 import type { Panel, PanelContext } from '../panels.js';

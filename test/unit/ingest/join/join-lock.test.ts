@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ClickHouseFailure } from '../../../../src/clients/clickhouse-failure.js';
+import { ClickHouseFailure } from '../../../../src/clients/clickhouse/failure.js';
 import { underLock } from '../../../../src/ingest/join/join-lock.js';
 import type { Store } from '../../../../src/ingest/ledger/settle-places.js';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { BATCH_MEMORY, RecordBatch } from '../../../../src/clients/kafka-record-batch.js';
+import { BATCH_MEMORY, RecordBatch } from '../../../../src/clients/kafka/record-batch.js';
 import { addBatchTime } from '../../../../src/ingest/load/add-batch-time.js';
 import { messageKey } from '../../../../src/ingest/identity.js';
 import { EventEncoder, type Reject } from '../../../../src/ingest/publish/event-encoder.js';
-import { recordsOf } from '../../../../src/clients/kafka-fetch.js';
+import { recordsOf } from '../../../../src/clients/kafka/fetch.js';
 
 const TIME = '2022-11-28 20:00:00';
 const ID = 0xfedc_ba98_7654_3210n;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { BucketEntry, ListOptions } from '../../../../src/clients/s3.js';
-import { S3Failure } from '../../../../src/clients/s3-failure.js';
+import type { BucketEntry, ListOptions } from '../../../../src/clients/s3/s3.js';
+import { S3Failure } from '../../../../src/clients/s3/failure.js';
 import { hourFolder } from '../../../../src/ingest/hour.js';
 import { foldersOf } from '../../../../src/ingest/source/hour-keys.js';
 import { listObjects, listSpan, type HourRange } from '../../../../src/ingest/source/list-objects.js';

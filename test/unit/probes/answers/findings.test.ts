@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readApiVersions } from '../../../../src/clients/kafka-api-versions.js';
+import { readApiVersions } from '../../../../src/clients/kafka/api-versions.js';
 import {
   refusedFinding as clickHouseRefused,
   clusterFinding as clickHouseCluster,

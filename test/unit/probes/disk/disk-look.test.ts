@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Docker } from '../../../../src/clients/docker.js';
+import type { Docker } from '../../../../src/clients/docker/docker.js';
 import { NplError } from '../../../../src/errors.js';
 import { diskLook, type DiskTools } from '../../../../src/probes/disk/disk-look.js';
 import type { Topology } from '../../../../src/topology/topology-types.js';

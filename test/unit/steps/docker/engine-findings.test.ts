@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isOlder } from '../../../../src/clients/docker-needs.js';
+import { isOlder } from '../../../../src/clients/docker/needs.js';
 import { engineFindings } from '../../../../src/steps/docker/engine-findings.js';
 import { quirkFindings } from '../../../../src/steps/docker/engine-quirks.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Docker } from '../../../../src/clients/docker.js';
+import type { Docker } from '../../../../src/clients/docker/docker.js';
 import { ToolError } from '../../../../src/errors.js';
 import { imageFindings } from '../../../../src/steps/docker/image-findings.js';
 import { topologyOf } from '../../stacks/found-container.js';

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../../../../src/config/config.js';
 import { parseEnvFile } from '../../../../src/config/env-file.js';
 import { NplError } from '../../../../src/errors.js';
-import type { Docker } from '../../../../src/clients/docker.js';
+import type { Docker } from '../../../../src/clients/docker/docker.js';
 import { reachFindings } from '../../../../src/steps/docker/reach-findings.js';
 import {
   httpGreeting,

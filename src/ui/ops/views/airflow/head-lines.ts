@@ -1,6 +1,6 @@
 import type { AirflowPart } from '../../../../probes/airflow/health.js';
 import type { AirflowData } from '../../../../probes/airflow/airflow-look.js';
-import type { AirflowBackfill } from '../../../../clients/airflow-answers.js';
+import type { AirflowBackfill } from '../../../../clients/airflow/answers.js';
 import { DAG_ID } from '../../../../topology/ingest-dag.js';
 import { clip, wrap } from '../../../kit/text.js';
 import { printable } from '../../../plain/format.js';

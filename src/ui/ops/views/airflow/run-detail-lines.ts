@@ -1,5 +1,5 @@
-import type { AirflowTask } from '../../../../clients/airflow-answers.js';
-import type { AirflowLogLine } from '../../../../clients/airflow-log.js';
+import type { AirflowTask } from '../../../../clients/airflow/answers.js';
+import type { AirflowLogLine } from '../../../../clients/airflow/log.js';
 import type { RunDetail, RunRow, TaskFailure } from '../../../../probes/airflow/run-row.js';
 import { tableLines, type TableColumn } from '../../../kit/table-lines.js';
 import { clip, wrap } from '../../../kit/text.js';
