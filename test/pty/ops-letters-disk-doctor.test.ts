@@ -50,7 +50,8 @@ async function open(key: string, title: string, options: Partial<PtyOptions> = {
 
 /** Goes down to the row that begins with these words, and is there when it is selected. */
 async function select(view: Pty, row: RegExp): Promise<void> {
-  const selected = () => /^> .*/m.exec(view.text())?.[0] ?? '';
+  // Its age changes by itself, and says nothing of the key.
+  const selected = () => (/^> .*/m.exec(view.text())?.[0] ?? '').replace(/\S+ \S+ ago/, '');
   await view.waitFor(/^> /m);
   for (let at = 0; at < 20 && !row.test(selected()); at += 1) {
     const before = selected();
