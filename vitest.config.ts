@@ -8,7 +8,7 @@ const DOCKER = 'test/system/docker-*.test.ts';
 
 export default defineConfig({
   test: {
-    // Most of the engine tests' time is waiting, for engines to start and for events to arrive.
+    // Most of the tests' time is waiting, for engines to start and for events to arrive.
     maxWorkers: 2,
     globalSetup: ['test/helpers/build-once.ts'],
     projects: [
@@ -31,7 +31,6 @@ export default defineConfig({
           include: ['test/pty/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 240_000,
-          fileParallelism: false,
         },
       },
       {
@@ -43,7 +42,6 @@ export default defineConfig({
           env,
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          fileParallelism: false,
         },
       },
       {

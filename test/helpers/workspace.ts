@@ -15,6 +15,8 @@ export function plainEnv(extra: Record<string, string> = {}): NodeJS.ProcessEnv 
 
 /** Below the ports that systems hand out to connections: a port that nobody listens on yet must not be lent meanwhile. */
 const [LOWEST_PORT, HIGHEST_PORT] = [10_000, 32_000];
+/** The defaults of env.conf and what stands beside them, for the test that takes these. */
+const DEFAULT_PORTS = new Set([14_569, 18_123, 19_000, 19_092, 19_093]);
 
 /** Distinct free loopback ports. */
 export async function freePorts(count: number): Promise<number[]> {
@@ -26,10 +28,12 @@ export async function freePorts(count: number): Promise<number[]> {
 
 async function holdFreePort(): Promise<Server> {
   for (;;) {
+    const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
+    if (DEFAULT_PORTS.has(port)) continue;
     const server = createServer();
     const isFree = await new Promise<boolean>((resolve) => {
       server.once('error', () => resolve(false));
-      server.listen(randomInt(LOWEST_PORT, HIGHEST_PORT), '127.0.0.1', () => resolve(true));
+      server.listen(port, '127.0.0.1', () => resolve(true));
     });
     if (isFree) return server;
   }
