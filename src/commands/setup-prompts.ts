@@ -64,10 +64,10 @@ export async function promptSetup(
   return isBegun && !cli.signal.aborted ? ExitCode.failed : ExitCode.cancelled;
 }
 
-function typingOn({ stderr }: Pick<Cli, 'stderr'>): Typing {
+function typingOn({ stderr, signal }: Pick<Cli, 'stderr' | 'signal'>): Typing {
   return {
     say: (line) => void stderr.write(`${wrap(line, stderr.columns || 80).join('\n')}\n`),
-    type: (message, isSecret) => typeAnswer({ message, isSecret, stdin: process.stdin, stderr }),
+    type: (message, isSecret) => typeAnswer({ message, isSecret, stdin: process.stdin, stderr, signal }),
   };
 }
 

@@ -261,6 +261,14 @@ describe('npl-setup on a terminal', () => {
     expect(view.text()).not.toMatch(/Error|node:/);
   });
 
+  it.each(['SIGINT', 'SIGTERM'] as const)('%s leaves the prompts at once', async (signal) => {
+    const view = wizard({ args: ['--accessible'] });
+    await view.waitFor('Also ask about what is rarely changed?');
+    process.kill(view.pid, signal);
+    expect(await view.exit()).toBe(130);
+    expect(view.text()).toContain('Nothing was changed.');
+  });
+
   it('without a terminal it says which flags are missing', async () => {
     const run = await npl('npl-setup', '--yes', '--layout', 'existing', '--use-external-kafka', 'yes');
     expect(run.exitCode).toBe(2);

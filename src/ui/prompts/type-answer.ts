@@ -11,6 +11,7 @@ export interface AnswerPrompt {
   readonly stdin: NodeJS.ReadStream;
   /** Prompts go to stderr: stdout carries the result. */
   readonly stderr: NodeJS.WriteStream;
+  readonly signal: AbortSignal;
 }
 
 /** The parts of a prompt of enquirer that its types leave out. */
@@ -18,14 +19,21 @@ interface Prompt extends NodeJS.EventEmitter {
   input: string;
   readonly state: { readonly submitted?: boolean };
   readonly stop: () => void;
+  readonly cancel: () => Promise<void>;
   render: () => Promise<void>;
 }
 
 /**
  * One typed answer, empty for Enter alone. A line is written once and never drawn again, so that it can be listened to,
- * and needs nothing of the terminal. Throws Cancelled on Ctrl-C.
+ * and needs nothing of the terminal. Throws Cancelled on Ctrl-C and when aborted.
  */
-export async function typeAnswer({ message, isSecret, stdin, stderr }: AnswerPrompt): Promise<string> {
+export async function typeAnswer({
+  message,
+  isSecret,
+  stdin,
+  stderr,
+  signal,
+}: AnswerPrompt): Promise<string> {
   const question = {
     type: isSecret ? ('password' as const) : ('input' as const),
     name: 'answer',
@@ -45,6 +53,7 @@ export async function typeAnswer({ message, isSecret, stdin, stderr }: AnswerPro
       prompt.once('start', () => {
         prompt.off('close', prompt.stop);
         prompt.once('close', () => stopReading(prompt));
+        cancelWhenAborted(prompt, signal);
       });
     },
   };
@@ -55,6 +64,14 @@ export async function typeAnswer({ message, isSecret, stdin, stderr }: AnswerPro
     if (error === '' || error === undefined) throw new Cancelled();
     throw error;
   }
+}
+
+/** Until it reads keys by itself, Ctrl-C is a signal to the whole command; and others may send one at any time. */
+function cancelWhenAborted(prompt: Prompt, signal: AbortSignal): void {
+  const cancel = (): void => void prompt.cancel();
+  if (signal.aborted) cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  prompt.once('close', () => signal.removeEventListener('abort', cancel));
 }
 
 /** On Ctrl-C Node has closed the reader that enquirer wants to pause; all else is undone by then. */
