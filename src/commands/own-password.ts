@@ -71,7 +71,7 @@ export async function resetOwnPassword(
 /** Who uses the same password and is not npl's to change from here. */
 export function othersWhoSignIn(
   service: StackService,
-  { kafka, clickhouse }: Pick<Topology, 'kafka' | 'clickhouse'>,
+  { kafka, clickhouse, airflow }: Pick<Topology, 'kafka' | 'clickhouse' | 'airflow'>,
 ): string[] {
   const lines: string[] = [];
   const shared = service === 'kafka' ? kafka : service === 'clickhouse' ? clickhouse : undefined;
@@ -79,6 +79,11 @@ export function othersWhoSignIn(
     const key = `${service.toUpperCase()}_PASSWORD`;
     lines.push(
       `Machines with an env.conf of their own that use it need the new line ${key} in .npl/secrets.env.`,
+    );
+  }
+  if (shared !== undefined && airflow.runtime === 'external') {
+    lines.push(
+      `Its variable npl_${service}_password in your Airflow needs the new one: the DAG of npl uses it.`,
     );
   }
   if (service === 'kafka' && clickhouse.runtime === 'external' && kafka.clickhouseSignsIn) {

@@ -27,7 +27,7 @@ const KNOWN: readonly Known[] = [
     next: (wanted) => `${setImage(wanted)}; then npl-setup --yes`,
   },
   {
-    sign: /pull access denied|repository does not exist|unauthorized|authentication required|denied:/i,
+    sign: /pull access denied|repository does not exist|unauthorized|authentication required|no basic auth credentials|denied:/i,
     why: 'the registry does not know it, or shows it only to those who sign in',
     next: (wanted) => `${setImage(wanted)}; or sign in to its registry: docker login`,
   },

@@ -28,8 +28,8 @@ export async function startRegistry(
     log: { level: 'error' },
     storage: { filesystem: { rootdirectory: join(dir, 'images') } },
     http: { addr: address },
-    // It asks for credentials, and would take any.
-    ...(isClosed ? { auth: { silly: { realm: 'test', service: 'test' } } } : {}),
+    // It makes up a password that nobody learns.
+    ...(isClosed ? { auth: { htpasswd: { realm: 'test', path: join(dir, 'htpasswd') } } } : {}),
   };
   const file = join(dir, `registry-${port}.json`);
   await writeFile(file, JSON.stringify(config));

@@ -229,7 +229,6 @@ describe("npl's own passwords", () => {
   });
 
   it('others in the secrets file, and a user airflow that somebody made, are put right', async () => {
-    await saveSecrets(join(npl.dir, '.npl'), { KAFKA_PASSWORD: 'from-elsewhere-1' });
     await execa('docker', ['exec', '-i', `${STACK}-airflow-apiserver-1`, 'python', '/opt/npl/users.py'], {
       env: engine.env,
       input: JSON.stringify({ action: 'create', user: 'airflow', password: 'airflow', role: 'Admin' }),
@@ -237,9 +236,14 @@ describe("npl's own passwords", () => {
     expect(await toAirflow('airflow', 'airflow')).toBe(201);
     const plan = await run(['--plan'], { bin: 'npl-setup' });
     expect(plan.all).toContain('delete user airflow of Airflow: its password is airflow');
-    // Airflow's database keeps the password that its folder was made with, unless it is told.
-    await saveSecrets(join(npl.dir, '.npl'), { POSTGRES_PASSWORD: "it's 100% $new\\" });
+    await saveSecrets(join(npl.dir, '.npl'), {
+      KAFKA_PASSWORD: 'from-elsewhere-1',
+      // Airflow's database keeps the password that its folder was made with, unless it is told.
+      POSTGRES_PASSWORD: "it's 100% $new\\",
+    });
     const next = await run(['--plan'], { bin: 'npl-setup' });
+    // Its tasks sign in to Kafka.
+    expect(next.all).toContain('recreate airflow-scheduler, because its settings changed');
     expect(next.all).toContain('let PostgreSQL take POSTGRES_PASSWORD of .npl/secrets.env');
     // What setup makes hold of the users, up does too.
     const { exitCode, all } = await run(['up']);

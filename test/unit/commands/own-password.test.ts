@@ -18,6 +18,11 @@ test('so have other machines, where they can reach the service', () => {
   expect(othersWhoSignIn('clickhouse', topologyOf(...FAR))).toEqual(only('CLICKHOUSE_PASSWORD'));
 });
 
+test('so has an Airflow of others, whose tasks sign in', () => {
+  const lines = othersWhoSignIn('clickhouse', topologyOf('USE_EXTERNAL_AIRFLOW=YES'));
+  expect(lines).toEqual([expect.stringContaining('npl_clickhouse_password in your Airflow')]);
+});
+
 test.each([
   ['there is only this machine', 'kafka', ['KAFKA_SECURITY=sasl_scram']],
   ['nobody else keeps the password of the service', 'airflow', [...FAR, ...OF_OTHERS]],

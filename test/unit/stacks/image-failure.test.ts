@@ -18,6 +18,11 @@ describe('pullFailure', () => {
       /login/,
     ],
     [
+      'Head "https://registry.example/v2/npl/kafka/manifests/1": no basic auth credentials',
+      /sign in/,
+      /login/,
+    ],
+    [
       'Get "https://registry.example/v2/": dial tcp: lookup registry.example: no such host',
       /reached/,
       /docker save/,
