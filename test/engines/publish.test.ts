@@ -244,9 +244,11 @@ describe('workers on one object', () => {
     const child = spawn(process.execPath, [fixture, String(port), 'killed', options.topic], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    await once(child.stdout, 'data');
+    const ended = once(child, 'exit');
+    const started = await Promise.race([once(child.stdout, 'data'), ended.then(() => undefined)]);
+    expect(started, 'it ended by itself').toBeDefined();
     child.kill('SIGKILL');
-    await once(child, 'exit');
+    await ended;
     expect((await kafka.topicStats([options.topic]))[0]?.messages).toBe(5_000);
     await publishObject(objectOf('k'), bodyOf(LINES.join('\n')), await open('killed'), options);
     expect(await tailOf(options.topic)).toHaveLength(LINES.length);
