@@ -93,7 +93,8 @@ export function connectAirflow(access: AirflowAccess): Airflow {
       return listIn(await json(`/importErrors?limit=${PAGE}`, signal), 'import_errors').map(readImportError);
     },
     async runs({ limit, state, between }, signal) {
-      const query = new URLSearchParams({ limit: String(limit), order_by: '-run_after' });
+      // As they were made: a run of an old hour, made now, is a new one.
+      const query = new URLSearchParams({ limit: String(limit), order_by: '-id' });
       if (state !== undefined) query.set('state', state);
       if (between !== undefined) {
         query.set('logical_date_gte', between[0]);

@@ -78,7 +78,7 @@ describe('what Airflow answers', () => {
     const query = new URL(`http://x${asked.at(-1)?.line.split(' ')[1]}`).searchParams;
     expect(Object.fromEntries(query)).toEqual({
       limit: '3',
-      order_by: '-run_after',
+      order_by: '-id',
       state: 'failed',
       logical_date_gte: between[0],
       logical_date_lt: between[1],
