@@ -185,6 +185,7 @@ describe('npl-ops airflow, on a real Airflow', () => {
       await view.waitFor('Run again what failed in');
       view.press('y');
       await view.waitFor('2 tasks run again');
+      await view.waitFor('✔ done');
       await ended(run.id);
       view.press('escape');
       await view.waitFor(/^> +2022-11-28 21:00 +✔ success/m, END.timeoutMs);
@@ -195,7 +196,7 @@ describe('npl-ops airflow, on a real Airflow', () => {
         view.type('P');
         await view.waitFor(question);
         view.press('y');
-        await view.waitUntil('it is done', () => !view.text().includes(question));
+        await view.waitFor('✔ done', END.timeoutMs);
         view.press('escape');
         await view.waitFor(`DAG npl_ingest: ${words}`, END.timeoutMs);
       }
