@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,8 +16,12 @@ export function plainEnv(extra: Record<string, string> = {}): NodeJS.ProcessEnv 
 
 /** Below the ports that systems hand out to connections: a port that nobody listens on yet must not be lent meanwhile. */
 const [LOWEST_PORT, HIGHEST_PORT] = [10_000, 32_000];
-/** The defaults of env.conf and what stands beside them, for the test that takes these. */
-const DEFAULT_PORTS = new Set([14_569, 18_123, 19_000, 19_092, 19_093]);
+/** Of the shipped env.conf, each with the one that the broker takes beside its own: for the test that takes these. */
+const DEFAULT_PORTS = new Set(
+  [...readFileSync(join(projectRoot, 'env.conf'), 'utf8').matchAll(/^(?:# ?)?\w+_PORT=(\d+)/gm)].flatMap(
+    ([, port]) => [Number(port), Number(port) + 1],
+  ),
+);
 
 /** Distinct free loopback ports. */
 export async function freePorts(count: number): Promise<number[]> {

@@ -222,6 +222,8 @@ describe('npl-ops airflow, on a real Airflow', () => {
     );
     expect(done.map(({ hour }) => hour).toSorted()).toEqual(hours);
     expect((await runs('--limit', '100')).length).toBe(before + 3);
+    // Made last, though of old hours.
+    expect((await runs('--limit', '3')).map(({ type }) => type)).toEqual(Array(3).fill('backfill'));
     expect((await ops([...range, '--dry-run'])).all).toContain('Nothing to run');
     expect(await json(...range, '--again', '--dry-run')).toMatchObject({ runs: hours });
   });

@@ -123,6 +123,7 @@ it('after the setup alone Airflow has ingested what the bucket holds, in a green
 
 it('a second setup changes nothing, and nothing is wrong with Airflow', async () => {
   const again = await npl.npl('npl-setup', ['--yes'], engine.env);
+  expect(again.exitCode, again.all).toBe(0);
   expect(again.all).toContain('Nothing to do');
   const { exitCode, all } = await ops('airflow');
   expect(exitCode, all).toBe(0);
@@ -130,9 +131,12 @@ it('a second setup changes nothing, and nothing is wrong with Airflow', async ()
 
 it("no key of the bucket's stands where others can read it", async () => {
   const ids = (await docker('ps', '--all', '--quiet', '--filter', `label=npl.stack=${STACK}`)).split('\n');
+  // A container writes to both.
+  const logs = async (id: string) =>
+    (await execa('docker', ['logs', id], { env: engine.env, all: true })).all;
   const places = [
     await docker('inspect', ...ids),
-    ...(await Promise.all(ids.map((id) => docker('logs', id)))),
+    ...(await Promise.all(ids.map(logs))),
     await docker(
       'exec',
       `${STACK}-airflow-scheduler-1`,
