@@ -24,9 +24,8 @@ export async function loadSampleCommand(cli: Cli, options: LoadSampleOptions): P
     const terminal = new Terminal(cli, redact);
     const progress = loadProgress(terminal);
     const report = await loadDirectory({
+      ...topology,
       dir: options.from ?? SAMPLE_DIR,
-      streams: topology.streams,
-      deadLettersTable: topology.deadLettersTable,
       mode: options.direct === true ? 'direct' : 'kafka',
       kafka,
       warehouse: clickhouse,

@@ -10,18 +10,19 @@ import type { Topology } from '../topology/topology-types.js';
 export interface Sample {
   readonly kafka: Kafka;
   readonly clickhouse: ClickHouse;
-  readonly topology: Pick<Topology, 'streams' | 'deadLettersTable'>;
+  readonly topology: Pick<Topology, 'streams' | 'deadLettersTable' | 'unionTable' | 'ingest'>;
   /** Folder of event files. */
   readonly dir: string;
   /** Without Kafka the events are inserted into ClickHouse directly. */
   readonly kafkaIsOptional: boolean;
 }
 
-/** Every event of a folder is in its table, once. */
+/** Every event of a folder is in its table, once, and its whole hours are in the wide table. */
 export function sampleStep({ kafka, clickhouse, topology, dir, kafkaIsOptional }: Sample): Step {
-  const { streams, deadLettersTable } = topology;
+  const { streams, deadLettersTable, unionTable, ingest } = topology;
+  const places = { streams, deadLettersTable, unionTable, ingest };
   const outstanding = (signal: AbortSignal): Promise<Outstanding> =>
-    outstandingLines({ dir, streams, hour: undefined, deadLettersTable, warehouse: clickhouse, signal });
+    outstandingLines({ ...places, dir, hour: undefined, warehouse: clickhouse, signal });
   const mode = async ({ signal, log }: StepContext): Promise<LoadMode> => {
     if (!kafkaIsOptional) return 'kafka';
     try {
@@ -39,18 +40,18 @@ export function sampleStep({ kafka, clickhouse, topology, dir, kafkaIsOptional }
     node: 'local',
     needs: kafkaIsOptional ? ['schema'] : ['schema', 'topics'],
     after: ['topics'],
-    will: ['load the sample events through Kafka, and wait until ClickHouse has them all'],
+    will: ['load the sample events through Kafka, wait until ClickHouse has them all, and join them'],
     timeoutMs: 600_000,
     check: async ({ signal }) => {
-      const { total, lines } = await outstanding(signal);
-      if (lines === 0) return { holds: true, detail: `all ${total} events are in ClickHouse` };
-      return { holds: false, will: [`load ${lines} of ${total} events`] };
+      const { total, lines, hours } = await outstanding(signal);
+      if (lines + hours === 0) return { holds: true, detail: inPlace(total) };
+      if (lines === 0) return { holds: false, will: [`join the events into ${unionTable}`] };
+      return { holds: false, will: [`load ${lines} of ${total} events, and join them into ${unionTable}`] };
     },
     apply: async (context) => {
       await loadDirectory({
+        ...places,
         dir,
-        streams,
-        deadLettersTable,
         mode: await mode(context),
         kafka,
         warehouse: clickhouse,
@@ -61,11 +62,15 @@ export function sampleStep({ kafka, clickhouse, topology, dir, kafkaIsOptional }
       });
     },
     verify: async ({ signal }) => {
-      const { total, lines } = await outstanding(signal);
-      if (lines === 0) return `all ${total} events are in ClickHouse`;
-      throw new NplError(`${lines} of ${total} events are not in ClickHouse`, {
-        next: 'npl-ops load-sample',
-      });
+      const { total, lines, hours } = await outstanding(signal);
+      if (lines + hours === 0) return inPlace(total);
+      const what =
+        lines > 0
+          ? `${lines} of ${total} events are not in ClickHouse`
+          : `the events are not joined into ${unionTable}`;
+      throw new NplError(what, { next: 'npl-ops load-sample' });
     },
   };
 }
+
+const inPlace = (total: number): string => `all ${total} events are in ClickHouse`;

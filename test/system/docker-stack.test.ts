@@ -115,6 +115,9 @@ describe('a stack of Kafka and ClickHouse', () => {
     await expectHealthy(site);
     for (const type of EVENT_TYPES)
       expect(await site.sql(`SELECT count() FROM ${type}_events`)).toBe(`${SAMPLE}`);
+    // What the dashboards read.
+    const whole = "countIf(os != '' AND geo_country != '' AND page_url != '')";
+    expect(await site.sql(`SELECT count(), ${whole} FROM clickstream_raw`)).toBe(`${SAMPLE}\t${SAMPLE}`);
   });
 
   it('keeps its password out of everything that can be looked at', async () => {
@@ -276,6 +279,9 @@ describe('kill -9 of the setup', () => {
         npl_checkpoints: 1,
         npl_dead_letters: 1,
       });
+      expect(await site.sql('SELECT count(), uniqExact(line_number) FROM clickstream_raw')).toBe(
+        `${SAMPLE}\t${SAMPLE}`,
+      );
       expect((await site.setup('--sample')).all).toContain('Nothing to do');
     } finally {
       await site.dispose();

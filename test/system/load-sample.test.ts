@@ -7,6 +7,7 @@ import type { ClickHouse } from '../../src/clients/clickhouse/clickhouse.js';
 import { connectKafka, type Kafka } from '../../src/clients/kafka/kafka.js';
 import { loadDirectory, type LoadOptions } from '../../src/ingest/load/load-directory.js';
 import { outstandingLines } from '../../src/ingest/load/outstanding.js';
+import type { Places } from '../../src/ingest/ledger/settle-places.js';
 import { applySchema, schemaPlan } from '../../src/schema/schema.js';
 import { EVENT_TYPES, type EventType } from '../../src/topology/topology-types.js';
 import { waitUntil } from '../helpers/wait-until.js';
@@ -31,8 +32,14 @@ afterAll(async () => {
 
 interface Site {
   readonly ch: ClickHouse;
-  readonly streams: LoadOptions['streams'];
-  load(dir: string, more?: Partial<LoadOptions>): ReturnType<typeof loadDirectory>;
+  readonly places: Places;
+  load(
+    dir: string,
+    more?: Pick<
+      Partial<LoadOptions>,
+      'streams' | 'mode' | 'kafka' | 'hour' | 'signal' | 'onProgress' | 'onLog' | 'stallMs'
+    >,
+  ): ReturnType<typeof loadDirectory>;
   /** Messages that the topics hold. */
   messages(): Promise<number>;
   rows(type: EventType): Promise<number>;
@@ -60,9 +67,7 @@ async function newSite(database: string, partitions = 1): Promise<Site> {
   await kafka.createTopics(streams.map(({ topic: name }) => ({ name, partitions, replication: 1 })));
   const ch = warehouse.connect(database);
   sites.push(ch);
-  const topology = {
-    kafka: { brokerForClickHouse: `127.0.0.1:${warehouse.kafkaPort}` },
-    clickhouse: { database },
+  const places = {
     streams,
     deadLettersTable: 'dead_letters',
     unionTable: 'clickstream_raw',
@@ -72,15 +77,19 @@ async function newSite(database: string, partitions = 1): Promise<Site> {
       ledger: 'ingest_ledger',
     },
   };
+  const topology = {
+    ...places,
+    kafka: { brokerForClickHouse: `127.0.0.1:${warehouse.kafkaPort}` },
+    clickhouse: { database },
+  };
   await applySchema(await schemaPlan(topology, ch), ch, { log: () => undefined });
   return {
     ch,
-    streams,
+    places,
     load: (dir, more = {}) =>
       loadDirectory({
+        ...places,
         dir,
-        streams,
-        deadLettersTable: 'dead_letters',
         mode: 'kafka',
         kafka,
         warehouse: ch,
@@ -95,6 +104,9 @@ async function newSite(database: string, partitions = 1): Promise<Site> {
     rows: async (type) => Number(await value(ch, `SELECT count() AS value FROM ${type}_events`)),
   };
 }
+
+const outstanding = ({ ch, places }: Site) =>
+  outstandingLines({ ...places, dir: SAMPLE, hour: undefined, warehouse: ch, signal });
 
 async function value(ch: ClickHouse, sql: string): Promise<string> {
   const [row] = await ch.query<{ value: string }>(sql);
@@ -146,10 +158,29 @@ describe('load-sample', () => {
     );
     expect(await site.messages()).toBe(4000);
     for (const type of EVENT_TYPES) expect(await site.rows(type)).toBe(1000);
-    const survey = { dir: SAMPLE, streams: site.streams, hour: undefined, signal };
-    expect(
-      await outstandingLines({ ...survey, warehouse: site.ch, deadLettersTable: 'dead_letters' }),
-    ).toEqual({ total: 4000, lines: 0 });
+    expect(await outstanding(site)).toEqual({ total: 4000, lines: 0, hours: 0 });
+  });
+
+  it('joins what it has loaded into the wide table, again when it is gone, and never an hour of the bucket', async () => {
+    const site = await newSite('joined');
+    const wide = `SELECT concat(toString(count()), ' ', toString(uniqExact(object_id, line_number)), ' ',
+      toString(countIf(os != '' AND geo_country != '' AND page_url != ''))) AS value FROM clickstream_raw`;
+    expect((await site.load(SAMPLE)).joinedHours).toBe(1);
+    expect(await value(site.ch, wide)).toBe('1000 1000 1000');
+    expect((await site.load(SAMPLE)).joinedHours).toBe(0);
+
+    await site.ch.command('TRUNCATE TABLE clickstream_raw', {});
+    expect(await outstanding(site)).toEqual({ total: 4000, lines: 0, hours: 1 });
+    expect((await site.load(SAMPLE)).joinedHours).toBe(1);
+    expect(await value(site.ch, wide)).toBe('1000 1000 1000');
+
+    await site.ch.command('TRUNCATE TABLE clickstream_raw', {});
+    await site.ch.insert('ingest_ledger_objects', [
+      { object_id: '7', key: 'of the bucket', hour: '2022-11-28 00:00:00', event_type: 'geo' },
+    ]);
+    expect(await outstanding(site)).toEqual({ total: 4000, lines: 0, hours: 0 });
+    expect((await site.load(SAMPLE)).joinedHours).toBe(0);
+    expect(await value(site.ch, wide)).toBe('0 0 0');
   });
 
   it('--direct stores the same rows without Kafka, and a load through Kafka then adds nothing', async () => {
@@ -313,7 +344,7 @@ describe('load-sample', () => {
     const site = await newSite('wrong');
     const dir = await directory('wrong', { 'geo_events.jsonl': '{"click_id": "a"}\n' });
     const hour = Date.UTC(2022, 10, 28, 20);
-    const streams = site.streams.map((stream) => ({ ...stream, topic: `${stream.topic}.nope` }));
+    const streams = site.places.streams.map((stream) => ({ ...stream, topic: `${stream.topic}.nope` }));
     await expect(site.load(dir, { hour, streams })).rejects.toThrow('has no topic wrong.geo.nope');
     const changing = site.load(dir, {
       hour,

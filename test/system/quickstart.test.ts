@@ -66,6 +66,7 @@ describe('npm run quickstart in a fresh clone', () => {
         lag: 0,
       });
     }
+    expect(status.tables.find((t) => t.name === 'clickstream_raw')?.rows).toBe(1000);
   });
 
   it('changes nothing the second time', async () => {

@@ -164,7 +164,7 @@ describe('the dashboards on a real Superset', () => {
     afterAll(() => browser.close());
 
     it.each([
-      ['npl-clickstream', '1,200', 16],
+      ['npl-clickstream', '2,200', 16],
       ['npl-pipeline-health', 'Hours by state', 9],
     ])('%s shows every chart and no error', async (slug, text, charts) => {
       const page = await browser.newPage({ viewport: { width: 1500, height: 3400 } });

@@ -1,4 +1,6 @@
 import type { Kafka } from '../../clients/kafka/kafka.js';
+import type { Places } from '../ledger/settle-places.js';
+import { joinLoaded } from './join-loaded.js';
 import { expectedLines, isComplete, presentLines, storedLines, type LoadObject } from './load-object.js';
 import { loadReport, type LoadMode, type LoadReport } from './load-report.js';
 import { mergeDuplicates } from './merge-duplicates.js';
@@ -8,8 +10,7 @@ import { whereStuck } from './stuck.js';
 import { surveyDirectory, type Survey } from './survey.js';
 import { refreshPresence, type Warehouse } from './warehouse.js';
 
-export interface LoadOptions extends Survey {
-  readonly deadLettersTable: string;
+export interface LoadOptions extends Survey, Places {
   readonly mode: LoadMode;
   /** Not used, and not asked anything, when every line is stored already or the mode is `direct`. */
   readonly kafka: Kafka;
@@ -25,8 +26,9 @@ export interface LoadOptions extends Survey {
 const STALL_MS = 120_000;
 
 /**
- * Brings every line of a directory of event files into the warehouse, once. The warehouse itself is the memory:
- * what it holds, as event or as dead letter, is not sent, so the same call completes a load that was killed.
+ * Brings every line of a directory of event files into the warehouse, once, and joins its whole hours into the wide
+ * table. The warehouse itself is the memory: what it holds, as event or as dead letter, is not sent, so the same call
+ * completes a load that was killed.
  * Resolves when all lines are accounted for; rejects when nothing has moved for `stallMs`, saying where.
  */
 export async function loadDirectory(options: LoadOptions): Promise<LoadReport> {
@@ -68,6 +70,7 @@ export async function loadDirectory(options: LoadOptions): Promise<LoadReport> {
     objects.map((object) => ({ id: object.id, table: object.stream.table, stored: storedLines(object) })),
     { warehouse, patience: waiting, signal, log: onLog },
   );
+  const joinedHours = await joinLoaded(objects, { warehouse, places: options, signal });
 
   return loadReport(
     objects.map((object) => ({
@@ -81,6 +84,7 @@ export async function loadDirectory(options: LoadOptions): Promise<LoadReport> {
       missingTypes: options.streams
         .map(({ type }) => type)
         .filter((type) => !objects.some(({ stream }) => stream.type === type)),
+      joinedHours,
       seconds: (performance.now() - startedAt) / 1000,
     },
   );

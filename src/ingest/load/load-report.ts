@@ -37,6 +37,8 @@ export interface LoadReport {
   readonly missingTypes: readonly EventType[];
   /** The first rejected lines of each file. */
   readonly rejectedLines: readonly (RejectedLine & { readonly file: string })[];
+  /** Hours that were joined into the wide table. */
+  readonly joinedHours: number;
   readonly seconds: number;
   /** Every line is accounted for. */
   readonly balanced: boolean;
@@ -51,7 +53,7 @@ export interface ObjectTally {
 
 export function loadReport(
   tallies: readonly ObjectTally[],
-  run: Pick<LoadReport, 'mode' | 'dir' | 'missingTypes' | 'seconds'>,
+  run: Pick<LoadReport, 'mode' | 'dir' | 'missingTypes' | 'joinedHours' | 'seconds'>,
 ): LoadReport {
   const types = new Map<EventType, TypeReport>();
   for (const { object, alreadyThere, published } of tallies) {

@@ -33,9 +33,11 @@ export function loadReportLines(report: LoadReport): string[] {
   ];
 }
 
-function closing({ types }: LoadReport, seconds: number): string {
+function closing({ types, joinedHours }: LoadReport, seconds: number): string {
   const added = types.reduce((sum, type) => sum + type.stored + type.deadLetters - type.alreadyThere, 0);
-  if (added === 0) return 'Nothing to do: every line is there already.';
+  const joined = joinedHours === 0 ? '' : ` Joined: ${counted(joinedHours, 'hour')}.`;
+  if (added === 0)
+    return `Nothing to ${joined === '' ? 'do' : 'load'}: every line is there already.${joined}`;
   const rate = Math.round(added / Math.max(seconds, 0.001));
-  return `${counted(added, 'event')} in ${seconds.toFixed(1)} s, ${formatCount(rate)} events/s.`;
+  return `${counted(added, 'event')} in ${seconds.toFixed(1)} s, ${formatCount(rate)} events/s.${joined}`;
 }

@@ -75,6 +75,7 @@ describe('loadReportLines', () => {
     ],
     missingTypes: ['browser', 'device'],
     rejectedLines: [{ file: 'geo_events.jsonl', line: 7, reason: 'it holds no event' }],
+    joinedHours: 0,
     seconds: 2,
     balanced: true,
   };
@@ -94,6 +95,10 @@ describe('loadReportLines', () => {
     expect(loadReportLines({ ...report, types: done }).at(-1)).toBe(
       'Nothing to do: every line is there already.',
     );
+    expect(loadReportLines({ ...report, types: done, joinedHours: 1 }).at(-1)).toBe(
+      'Nothing to load: every line is there already. Joined: 1 hour.',
+    );
+    expect(loadReportLines({ ...report, joinedHours: 2 }).at(-1)).toMatch(/events\/s\. Joined: 2 hours\.$/);
     expect(loadReportLines({ ...report, balanced: false }).at(-1)).toMatch(/do not balance/);
   });
 });
