@@ -48,6 +48,7 @@ async function holdFreePort(): Promise<Server> {
 export async function freePortPair(): Promise<number> {
   for (;;) {
     const [port] = await freePorts(1);
+    if (DEFAULT_PORTS.has(port! + 1)) continue;
     const next = createServer();
     const free = await new Promise<boolean>((resolve) => {
       next.once('error', () => resolve(false));

@@ -1,5 +1,6 @@
+import { execa } from 'execa';
 import { chromium, type Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectSuperset, type PositionNode, type Superset } from '../../src/clients/superset.js';
 import { readAssets } from '../../src/steps/dashboards/asset-files.js';
 import { areImported, brokenCharts, importDashboards } from '../../src/steps/dashboards/import-dashboards.js';
@@ -19,6 +20,7 @@ beforeAll(async () => {
   expect(setup.exitCode, setup.all).toBe(0);
   const ingest = await ws.npl('npl-ops', ['ingest', '--yes']);
   expect(ingest.exitCode, ingest.all).toBe(0);
+  await refuseMessages();
   server = await startSuperset();
   superset = connectSuperset({ node: 'local', port: server.port }, server.admin);
   wanted = await assetsFor({ hasPassword: false });
@@ -27,6 +29,15 @@ afterAll(async () => {
   await server.stop();
   await ws.dispose();
 });
+
+/** Messages that are no events, sent by a program of others; resolves when ClickHouse has refused them. */
+async function refuseMessages(): Promise<void> {
+  const input = ['no event', 'no event either', '{"event_timestamp": '].join('\n');
+  const topic = ['-b', `127.0.0.1:${ws.ports.kafka}`, '-t', 'browser_events_in'];
+  await execa('kcat', ['-P', ...topic], { input });
+  const letters = async () => Number(await ws.sql('SELECT count() FROM dead_letters'));
+  await vi.waitUntil(async () => (await letters()) === 3, { timeout: 60_000, interval: 500 });
+}
 
 async function assetsFor({ hasPassword }: { hasPassword: boolean }): Promise<RenderedAssets> {
   const folder = new URL('../../templates/superset/assets', import.meta.url).pathname;
@@ -48,7 +59,9 @@ const rowsOf = (chart: string) => superset.chartRows(uuidOf(`charts/${chart}.yam
 
 /** Visits by another way than that of the dataset: an array of times for each visitor. */
 const SESSIONS = `(SELECT user_domain_id, arraySort(groupArray(toFloat64(event_timestamp))) AS times,
-  1 + arrayCount(gap -> gap > 1800, arrayPopFront(arrayDifference(times))) AS sessions
+  1 + arrayCount(gap -> gap > 1800, arrayPopFront(arrayDifference(times))) AS sessions,
+  arrayCount(visit -> length(visit) = 1,
+    arraySplit((_, gap) -> gap > 1800, times, arrayDifference(times))) AS bounced
   FROM clickstream_raw WHERE user_domain_id != '' GROUP BY user_domain_id)`;
 const WIDE = 'FROM clickstream_raw';
 
@@ -88,11 +101,61 @@ describe('the dashboards on a real Superset', () => {
     ['open_hours', 'open_hours', 'SELECT 0'],
     ['unbalanced_hours', 'unbalanced_hours', 'SELECT 0'],
     ['dead_letters', 'letters', 'SELECT count() FROM dead_letters FINAL'],
+    ['dead_letter_reasons', 'letters', 'SELECT count() FROM dead_letters FINAL'],
+    ['bounce_rate', 'bounce_rate', `SELECT sum(bounced) / sum(sessions) FROM ${SESSIONS}`],
   ])('%s: %s equals SQL', async (chart, column, sql) => {
     const rows = await rowsOf(chart);
     const sum = rows.reduce((all, row) => all + Number(row[column]), 0);
     expect(sum).toBe(Number(await ws.sql(sql)));
     expect(rows.length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['pages', 'page_url_path, events, visitors', 'page_url_path, count(), @visitors'],
+    [
+      'campaigns',
+      'utm_campaign, utm_source, utm_medium, visitors, events, clicks',
+      "utm_campaign, utm_source, utm_medium, @visitors, count(), count(DISTINCT nullIf(click_id, ''))",
+    ],
+    ['countries', 'geo_country, visitors', 'geo_country, @visitors'],
+    ['devices', 'device_type, visitors', 'device_type, @visitors'],
+    ['referers', 'referer_medium, events', 'referer_medium, count()'],
+  ])('%s equals SQL row by row', async (chart, names, selected) => {
+    const columns = names.split(', ');
+    const key = columns.findIndex((name) => ['events', 'visitors'].includes(name));
+    const select = selected.replace('@visitors', "count(DISTINCT nullIf(user_domain_id, ''))");
+    const by = columns.slice(0, key).join(', ');
+    const sql = `SELECT ${select} ${WIDE} GROUP BY ${by} FORMAT JSONCompactEachRow`;
+    const expected = (await ws.sql(sql)).split('\n').map((line) => (JSON.parse(line) as unknown[]).join('|'));
+    const shown = (await rowsOf(chart)).map((row) => columns.map((name) => row[name]).join('|'));
+    expect(shown.toSorted()).toEqual(expected.toSorted());
+  });
+
+  it('browsers: the stacked bars are those of SQL', async () => {
+    const sql = `SELECT os_name, browser_name, count(DISTINCT nullIf(user_domain_id, '')) ${WIDE}
+      GROUP BY os_name, browser_name FORMAT JSONCompactEachRow`;
+    const expected = (await ws.sql(sql)).split('\n').map((line) => (JSON.parse(line) as unknown[]).join('|'));
+    const shown = (await rowsOf('browsers')).flatMap(({ browser_name: browser, ...systems }) =>
+      Object.entries(systems).flatMap(([system, visitors]) =>
+        visitors === null ? [] : [[system.replace('visitors, ', ''), browser, visitors].join('|')],
+      ),
+    );
+    expect(shown.toSorted()).toEqual(expected.toSorted());
+  });
+
+  it('the seconds of each hour are those of its objects', async () => {
+    const expected = Number(await ws.sql('SELECT sum(seconds) FROM ingest_ledger_objects FINAL'));
+    const rows = await rowsOf('seconds_by_hour');
+    expect(expected).toBeGreaterThan(0);
+    expect(rows.reduce((sum, row) => sum + Number(row['total_seconds']), 0)).toBeCloseTo(expected, 6);
+  });
+
+  it('the lag counts from the newest hour of the bucket', async () => {
+    const newest = Number(await ws.sql('SELECT toUnixTimestamp(max(hour)) FROM ingest_ledger_objects'));
+    const since = () => Math.floor(Date.now() / 3_600_000) - newest / 3600;
+    const before = since();
+    const [row] = await rowsOf('lag');
+    expect([before, since()]).toContain(row?.['lag_hours']);
   });
 
   it('the funnel narrows down to the confirmation', async () => {
@@ -175,7 +238,7 @@ describe('the dashboards on a real Superset', () => {
       await page.keyboard.press('Enter');
       await page.waitForURL(/welcome/u);
       await page.goto(`${superset.url}/superset/dashboard/${slug}/`);
-      await page.getByText(text, { exact: true }).first().waitFor({ timeout: 60_000 });
+      await page.getByText(text, { exact: true }).first().waitFor({ timeout: 180_000 });
       await page
         .locator('.loading')
         .last()
