@@ -47,7 +47,8 @@ export const CONTENDERS: readonly [Contender, ...Contender[]] = [
   {
     id: 'engine',
     name: 'npl',
-    about: 'this engine: ranged reads, inflate, split, check, splice, one transaction an object',
+    about:
+      'this engine: ranged reads, inflate, split, check, splice, one transaction an object, four objects at once',
     publishes: true,
     command: (run) => node('engine.ts', run),
   },
