@@ -7,6 +7,7 @@ import type { Screen } from '../screen.js';
 import { headerLines } from './header.js';
 import { helpOverlay } from './help.js';
 import { bodyRows, bodyScreen, hasLine, seenOf } from './layout.js';
+import { offeredBindings } from './offered.js';
 import { viewOf, type OpsContext } from './ops-event.js';
 import { FILTER_BINDINGS, HELP_BINDINGS, PALETTE_BINDINGS, shellBindings } from './ops-keys.js';
 import type { OpsState, Overlay } from './ops-state.js';
@@ -50,7 +51,7 @@ function paletteLines(
 ): string[] {
   const { theme } = screen;
   const width = panelRoom(screen.width);
-  const entries = matching(paletteEntries(context.views, viewOf(context, state.active)), text.value);
+  const entries = matching(paletteEntries(context.views, offeredBindings(state, context)), text.value);
   const hints = Math.max(0, ...entries.map(({ title }) => title.length));
   const lines = entries.map(({ title, hint }, at) => {
     const line = `${at === selected ? '> ' : '  '}${title.padEnd(hints)}  ${hint}`;
@@ -74,12 +75,11 @@ function noticeLine(state: OpsState, { theme, width }: Screen): string {
 }
 
 function bottomBar(state: OpsState, screen: Screen, context: OpsContext): string {
-  const { overlay, active } = state;
+  const { overlay } = state;
   if (overlay?.kind === 'help') return keyBar(HELP_BINDINGS, screen);
   if (overlay?.kind === 'palette') return keyBar(PALETTE_BINDINGS, screen);
   if (overlay?.kind === 'filter') return keyBar(FILTER_BINDINGS, screen);
   // The keys of a command stand in its panel.
   if (overlay?.kind === 'run') return '';
-  const own = viewOf(context, active)?.bindings ?? [];
-  return keyBar([...own, ...shellBindings(context.views)], screen);
+  return keyBar([...offeredBindings(state, context), ...shellBindings(context.views)], screen);
 }

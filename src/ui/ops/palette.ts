@@ -1,3 +1,4 @@
+import type { KeyBinding } from '../keys/bindings.js';
 import { OPS_ACTIONS } from './actions.js';
 import { digitOf } from './ops-keys.js';
 import type { AnyView, Effect } from './view.js';
@@ -9,8 +10,11 @@ export interface PaletteEntry {
   readonly does: Effect | { readonly kind: 'key'; readonly name: string };
 }
 
-/** Views, actions, and the keys of the active view: all that can be done from here, by name. */
-export function paletteEntries(views: readonly AnyView[], active: AnyView | undefined): PaletteEntry[] {
+/** Views, actions, and the keys that the active view offers: all that can be done from here, by name. */
+export function paletteEntries(
+  views: readonly AnyView[],
+  offered: readonly KeyBinding<string>[],
+): PaletteEntry[] {
   return [
     ...views.map(({ name, title }): PaletteEntry => ({
       title: `Show ${title.toLowerCase()}`,
@@ -18,7 +22,7 @@ export function paletteEntries(views: readonly AnyView[], active: AnyView | unde
       does: { kind: 'goto', view: name },
     })),
     ...OPS_ACTIONS.map(({ title, effect }): PaletteEntry => ({ title, hint: 'action', does: effect })),
-    ...(active?.bindings ?? [])
+    ...offered
       .filter(({ bar }) => bar !== undefined)
       .map(({ keys: [key = ''], help }): PaletteEntry => ({
         title: capital(help),

@@ -6,7 +6,8 @@ import type { Screen } from '../screen.js';
 import { applyEffect } from './apply-effect.js';
 import { helpText } from './help.js';
 import { bodyRows } from './layout.js';
-import { stay, viewOf, type OpsContext, type Step } from './ops-event.js';
+import { offeredBindings } from './offered.js';
+import { stay, type OpsContext, type Step } from './ops-event.js';
 import { FILTER_BINDINGS, HELP_BINDINGS, PALETTE_BINDINGS } from './ops-keys.js';
 import type { OpsState, Overlay } from './ops-state.js';
 import { matching, paletteEntries } from './palette.js';
@@ -50,7 +51,10 @@ function inHelp(state: OpsState, help: Of<'help'>, press: KeyPress, screen: Scre
 function inPalette(state: OpsState, palette: Of<'palette'>, press: KeyPress, context: Context): Step {
   const closed: OpsState = { ...state, overlay: undefined };
   if (press.name === 'ctrl+c') return stay(closed);
-  const entries = matching(paletteEntries(context.views, viewOf(context, state.active)), palette.text.value);
+  const entries = matching(
+    paletteEntries(context.views, offeredBindings(state, context)),
+    palette.text.value,
+  );
   const action = actionOf(PALETTE_BINDINGS, press);
   const select = (by: number) => {
     const count = Math.max(1, entries.length);

@@ -236,6 +236,19 @@ describe('keys', () => {
     expect(press(action, value, selected)).toBeUndefined();
   });
 
+  test.each<[string, AirflowSeen | undefined, string | undefined, string[]]>([
+    ['before the first look', undefined, undefined, []],
+    ['where there is no Airflow', ABSENT, undefined, []],
+    ['without a run', EMPTY, undefined, ['trigger', 'pause', 'browse']],
+    ['on a run that went well', DATA, RUN.id, ['trigger', 'backfill', 'pause', 'browse']],
+    ['on one that failed', DATA, 'backfill__1', ['trigger', 'backfill', 'retry', 'pause', 'browse']],
+  ])('%s, only keys that do something are offered', (_, value, selected, expected) => {
+    const offered = airflowView.offered?.(seenOf(value), { ...LIST_LOCAL, selected }) ?? [];
+    const own = ['trigger', 'backfill', 'retry', 'pause', 'browse'];
+    expect(offered.map(({ action }) => action).filter((action) => own.includes(action))).toEqual(expected);
+    expect(offered.map(({ action }) => action)).toContain('open');
+  });
+
   test('Enter opens the tasks of a run, and no browser', () => {
     const enter = { name: 'enter', text: '' };
     const screen = { theme: themeOf(false), width: 80, height: 24 };

@@ -41,7 +41,7 @@ describe('filter', () => {
 
 describe('palette', () => {
   const titles = (text: string) =>
-    matching(paletteEntries(CONTEXT.views, CONTEXT.views[0]), text).map(({ title }) => title);
+    matching(paletteEntries(CONTEXT.views, CONTEXT.views[0]?.bindings ?? []), text).map(({ title }) => title);
 
   test.each<[string, string]>([
     ['ingest', 'Ingest now'],

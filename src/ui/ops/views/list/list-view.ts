@@ -1,3 +1,4 @@
+import type { KeyBinding } from '../../../keys/bindings.js';
 import type { ListAction } from '../../../kit/list-state.js';
 import { tableLines } from '../../../kit/table-lines.js';
 import { clip } from '../../../kit/text.js';
@@ -28,6 +29,7 @@ export function listView<Data, Row, Detail = unknown, Action extends string = ne
     title: spec.title,
     initial: LIST_LOCAL,
     bindings: [...(spec.bindings ?? []), ...LIST_VIEW_BINDINGS],
+    offered: (seen, local) => [...offered(spec, seen, local), ...LIST_VIEW_BINDINGS],
     lines: (seen, local, screen) => lines(spec, seen, local, screen),
     reduce: (local, _press, action, seen, screen) =>
       reduce(spec, local, action as ListViewAction | Action | undefined, seen, screen),
@@ -85,6 +87,22 @@ function lines<Data, Row, Detail, Action extends string>(
   const table = tableLines(spec.columns, cells, { screen, selected: at, offset, height: room });
   const drawn = trouble === undefined ? table : table.map(theme.dim);
   return [...above, ...drawn, ...below].slice(0, height);
+}
+
+/** Keys of the view that do something for the selected row. */
+function offered<Data, Row, Detail, Action extends string>(
+  spec: ListSpec<Data, Row, Detail, Action>,
+  seen: ListSeen<Data, Detail>,
+  local: ListLocal,
+): readonly KeyBinding<Action>[] {
+  const { value, filter, now } = seen;
+  if (value === undefined) return [];
+  const rows = shownRows(spec, value, filter);
+  const row = rows[selectedAt(local, rows.map(spec.id))];
+  const loaded = row === undefined ? undefined : loadedOf(seen, spec.id(row));
+  return (spec.bindings ?? []).filter(
+    ({ action }) => spec.act?.(action, row, value, loaded, now) !== undefined,
+  );
 }
 
 function loadedOf<Detail>(
