@@ -1,6 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCheck } from '../../src/probes/answers/run-check.js';
+import { checkTools } from '../../src/probes/answers/tools.js';
 import { startAirflow, type AirflowServer } from '../helpers/airflow-server.js';
 import { startPty } from '../helpers/pty.js';
 import { waitUntil } from '../helpers/wait-until.js';
@@ -95,6 +97,32 @@ const ended = (id: string): Promise<Run> =>
     async () => (await runs()).find((run) => run.id === id && ['success', 'failed'].includes(run.state)),
     END,
   );
+
+describe('the wizard, of a real Airflow', () => {
+  const look = (user: string, password: string) =>
+    runCheck(
+      { kind: 'airflow', url: `http://127.0.0.1:${server.port}`, user, password },
+      checkTools({}, join(ws.dir, 'env.conf')),
+      new AbortController().signal,
+      START_MS,
+    );
+
+  it('is told that it takes the user', async () => {
+    const { user, password } = server.admin;
+    expect(await look(user, password)).toEqual({
+      level: 'ok',
+      text: expect.stringMatching(`^Airflow takes ${user} and has `) as unknown,
+    });
+  });
+
+  it('is told that it does not, and what to answer', async () => {
+    expect(await look(server.admin.user, 'wrong')).toMatchObject({
+      level: 'problem',
+      text: expect.stringContaining(`does not let ${server.admin.user} sign in`) as unknown,
+      next: 'correct AIRFLOW_ADMIN_USER, or answer the right password',
+    });
+  });
+});
 
 describe('npl-ops airflow, on a real Airflow', () => {
   it('finds the DAG, paused, and tells what mends that', async () => {

@@ -14,6 +14,7 @@ export type CheckSpec =
   | FolderSpec
   | KafkaSpec
   | ClickHouseSpec
+  | AirflowSpec
   | S3EndpointSpec
   | S3BucketSpec
   /** Known without a look. */
@@ -81,6 +82,16 @@ export interface ClickHouseSpec {
   readonly password: string;
   readonly database: string;
   readonly cluster: string;
+}
+
+/** Whether an existing Airflow lets npl in. */
+export interface AirflowSpec {
+  readonly kind: 'airflow';
+  /** Without a trailing slash. */
+  readonly url: string;
+  readonly user: string;
+  /** Typed in the wizard; empty: the one that is kept, if any. */
+  readonly password: string;
 }
 
 export interface S3EndpointSpec {

@@ -9,7 +9,15 @@ import { folderChecks, isFolderKey } from './folder-checks.js';
 import { image, node, ownHost, runtimes, stackName } from './node-checks.js';
 import { listed } from './place-name.js';
 import { isPortKey, portChecks } from './port-checks.js';
-import { airflowWeb, clickhouse, kafka, kafkaWithPassword, s3Bucket, s3Endpoint } from './service-checks.js';
+import {
+  airflowSignIn,
+  airflowWeb,
+  clickhouse,
+  kafka,
+  kafkaWithPassword,
+  s3Bucket,
+  s3Endpoint,
+} from './service-checks.js';
 
 /** The looks at the world that an answer to this question asks for, in the order in which they are shown. Pure. */
 export function checksOf(question: QuestionId, answers: Answers): CheckSpec[] {
@@ -61,6 +69,8 @@ const BY_QUESTION: Readonly<Partial<Record<QuestionId, ChecksOfQuestion>>> = {
   KAFKA_NODE: node('kafka'),
   CLICKHOUSE_NODE: node('clickhouse'),
   AIRFLOW_URL: airflowWeb,
+  AIRFLOW_ADMIN_USER: airflowSignIn,
+  AIRFLOW_ADMIN_PASSWORD: airflowSignIn,
   AIRFLOW_NODE: node('airflow'),
   SUPERSET_NODE: node('superset'),
   KAFKA_IMAGE: image('kafka'),

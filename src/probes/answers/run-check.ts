@@ -33,6 +33,8 @@ async function look(spec: CheckSpec, tools: CheckTools, signal: AbortSignal): Pr
       return (await import('./kafka.js')).checkKafka(spec, tools, signal);
     case 'clickhouse':
       return (await import('./clickhouse.js')).checkClickHouse(spec, tools, signal);
+    case 'airflow':
+      return (await import('./airflow.js')).checkAirflow(spec, tools, signal);
     case 's3-endpoint':
       return (await import('./s3-endpoint.js')).checkS3Endpoint(spec, tools, signal);
     case 's3-bucket':
@@ -65,6 +67,11 @@ function lateFinding(spec: CheckSpec, seconds: number): Finding {
     case 's3-endpoint':
     case 's3-bucket':
       return problem(`S3 at ${spec.endpoint} did not answer ${time}`, UNREACHED);
+    case 'airflow':
+      return warning(
+        `Airflow at ${spec.url} did not say ${time} whether ${spec.user} may sign in`,
+        'its first sign-in after a start takes longer; go on, it is asked again',
+      );
     case 'web':
       return problem(`${spec.url} did not answer ${time}`, UNREACHED);
     case 'node':

@@ -49,6 +49,14 @@ function typedCredentials(answers: Answers): S3Credentials | undefined {
   return accessKeyId === '' || secretAccessKey === '' ? undefined : { accessKeyId, secretAccessKey };
 }
 
+/** While there is no password, nothing can be said. */
+export const airflowSignIn: ChecksOfQuestion = ({ answers, topology: { airflow } }) => {
+  if (airflow.runtime !== 'external' || airflow.url === '') return [];
+  const password = typedSecret(answers, 'AIRFLOW_ADMIN_PASSWORD');
+  const isThere = password !== '' || answers.kept.includes('AIRFLOW_ADMIN_PASSWORD');
+  return isThere ? [{ kind: 'airflow', url: airflow.url, user: airflow.adminUser, password }] : [];
+};
+
 export const airflowWeb: ChecksOfQuestion = ({ topology: { airflow } }) =>
   airflow.runtime === 'external' && airflow.url !== ''
     ? [{ kind: 'web', service: 'airflow', url: airflow.url, key: 'AIRFLOW_URL' }]

@@ -8,15 +8,17 @@ import type { QuestionId } from '../../../../src/questions/question.js';
 
 type Values = Partial<Record<KeyName | SecretKey, string>>;
 
+const SECRETS = ['KAFKA_PASSWORD', 'AIRFLOW_ADMIN_PASSWORD', 'AWS_ACCESS_KEY_ID'] as const;
+
 function answersOf(values: Values): Answers {
-  const lines = Object.entries(values).filter(([key]) => key !== 'KAFKA_PASSWORD' && !key.startsWith('AWS_'));
+  const lines = Object.entries(values).filter(([key]) => !SECRETS.some((secret) => secret === key));
   const text = lines.map(([key, value]) => `${key}=${value}\n`).join('');
   const start = startAnswers({
     configFile: '/srv/npl/env.conf',
     file: parseEnvFile(Buffer.from(text)),
     kept: [],
   });
-  return (['KAFKA_PASSWORD', 'AWS_ACCESS_KEY_ID'] as const).reduce((answers, key) => {
+  return SECRETS.reduce((answers, key) => {
     const result = answer(answers, key, values[key] ?? '');
     return 'answers' in result ? result.answers : answers;
   }, start);
@@ -34,6 +36,7 @@ const EXTERNAL: Values = {
   AIRFLOW_NODE: 'ssh://u@air.lan',
   S3_BUCKET: 'events',
 };
+const AIRFLOW: Values = { USE_EXTERNAL_AIRFLOW: 'YES', AIRFLOW_URL: 'http://air.lan:8080' };
 const EMBEDDED: Values = { RUNTIME: 'embedded' };
 
 describe('which looks belong to which question', () => {
@@ -79,6 +82,10 @@ describe('which looks belong to which question', () => {
     ['CLICKHOUSE_CLUSTER', { ...EXTERNAL, CLICKHOUSE_CLUSTER: '' }, []],
     ['AIRFLOW_URL', EXTERNAL, ['web']],
     ['AIRFLOW_URL', { ...EXTERNAL, AIRFLOW_NODE: 'local' }, []],
+    ['AIRFLOW_ADMIN_PASSWORD', { ...AIRFLOW, AIRFLOW_ADMIN_PASSWORD: 'p' }, ['airflow']],
+    ['AIRFLOW_ADMIN_USER', { ...AIRFLOW, AIRFLOW_ADMIN_PASSWORD: 'p' }, ['airflow']],
+    ['AIRFLOW_ADMIN_PASSWORD', AIRFLOW, []],
+    ['AIRFLOW_ADMIN_PASSWORD', { AIRFLOW_ADMIN_PASSWORD: 'p' }, []],
     ['AIRFLOW_NODE', {}, ['node']],
     ['S3_ENDPOINT', EXTERNAL, ['s3-endpoint']],
     ['S3_ENDPOINT', EMBEDDED, []],

@@ -237,6 +237,38 @@ describe('Airflow', () => {
     });
   });
 
+  test.each<[string, string, number, object]>([
+    [
+      'a user that it refuses',
+      '{"detail":"Invalid credentials"}',
+      401,
+      {
+        text: 'Airflow at URL does not let npl sign in',
+        next: 'correct AIRFLOW_ADMIN_USER, or answer the right password',
+      },
+    ],
+    [
+      'another page at the sign-in',
+      'hello',
+      200,
+      {
+        text: expect.stringMatching(/^URL did not answer like Airflow 3: it answered 200/) as unknown,
+        next: 'correct AIRFLOW_URL in env.conf',
+      },
+    ],
+  ])('%s', async (_, body, status, expected) => {
+    const url = `http://127.0.0.1:${await web(body, status)}`;
+    const { text, ...rest } = await check({ kind: 'airflow', url, user: 'npl', password: 'wrong' });
+    expect({ ...rest, text: text.replace(url, 'URL') }).toMatchObject({ level: 'problem', ...expected });
+    expect(text).not.toContain('wrong');
+  });
+
+  test('one that takes its time to sign in is no problem yet', async () => {
+    const url = `http://127.0.0.1:${await silent()}`;
+    const finding = await check({ kind: 'airflow', url, user: 'npl', password: 'p' }, 100);
+    expect(finding).toMatchObject({ level: 'warning', next: expect.stringContaining('go on') as unknown });
+  });
+
   test('a scheduler that is down', async () => {
     const healthy = { status: 'healthy' };
     const port = await web(
