@@ -1,4 +1,5 @@
 import { NplError, UsageError } from '../errors.js';
+import { fetchAlone } from './fetch-alone.js';
 import { tokenFrom, urlOf, type Credentials } from './web-sign-in.js';
 
 /** Superset's REST API, signed in as one user. Source: superset/{importexport,charts,datasets,dashboards}/api.py, 6.1. */
@@ -128,7 +129,7 @@ async function signIn(url: string, { user, password }: Credentials, signal: Abor
 async function request(url: string, signal: AbortSignal, init: RequestInit): Promise<Response> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
   try {
-    return await fetch(url, { ...init, signal: limited, redirect: 'manual' });
+    return await fetchAlone(url, { ...init, signal: limited });
   } catch (cause) {
     signal.throwIfAborted();
     const why = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);

@@ -1,4 +1,5 @@
 import { messageOf, NplError } from '../errors.js';
+import { fetchAlone } from './fetch-alone.js';
 import { hostPort, nodeHost } from '../topology/machine.js';
 import { LOCAL } from '../topology/topology-types.js';
 
@@ -85,7 +86,7 @@ async function fetchJson(
 ): Promise<{ status: number; body: unknown }> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
   try {
-    const response = await fetch(url, { ...init, signal: limited, redirect: 'manual' });
+    const response = await fetchAlone(url, { ...init, signal: limited });
     const text = await response.text();
     return { status: response.status, body: text.startsWith('{') ? (JSON.parse(text) as unknown) : {} };
   } catch (cause) {

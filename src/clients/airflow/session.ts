@@ -1,5 +1,6 @@
 import { NplError, UsageError } from '../../errors.js';
 import { raceAbort } from '../aborted.js';
+import { fetchAlone } from '../fetch-alone.js';
 
 /** Where Airflow is, and who npl is there. */
 export interface AirflowAccess {
@@ -119,7 +120,7 @@ async function send(
 ): Promise<Response> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
   try {
-    return await fetch(url + path, { ...init, signal: limited, redirect: 'manual' });
+    return await fetchAlone(url + path, { ...init, signal: limited });
   } catch (cause) {
     signal.throwIfAborted();
     const why = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);
