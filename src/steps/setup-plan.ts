@@ -105,7 +105,8 @@ function dashboardSteps(topology: Topology, { secrets }: SetupTools): Step[] {
       topology,
       superset: connectSuperset(superset, credentials),
       password: secrets.clickhousePassword,
-      needs: ['superset-admin', 'schema'],
+      // Each chart that asks a ClickHouse which cannot be reached waits for its time to run out.
+      needs: ['superset-admin', 'schema', 'reachability'],
     }),
   ];
 }

@@ -223,6 +223,7 @@ describe('three machines from one, by ssh', () => {
       expect(setup.all).toMatch(
         new RegExp(`from superset on ${charts.url} to clickhouse at ${data.address}:${HTTP} leads nowhere`),
       );
+      expect(setup.all).toMatch(/Dashboards of Superset: not run.*Reachability/);
     });
     expect(new Set(Object.values(await matrixOf(here)))).toEqual(new Set(['ok']));
   });
