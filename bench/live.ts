@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { startPty } from '../test/helpers/pty.js';
+import { EVENT_TYPES } from '../src/topology/topology-types.js';
+import { formatCount } from '../src/ui/plain/format.js';
+import { startPty, type Pty } from '../test/helpers/pty.js';
 import { ingest, setUp, tearDown } from './command.js';
 import { liveFigures, liveWords, type LiveFigures } from './live-figures.js';
 import { benchProject, type BenchProject } from './project.js';
@@ -17,7 +19,7 @@ export interface LiveResult {
 }
 
 interface Options {
-  /** Of each half. */
+  /** Under the feed; idle it is watched for as long, but for no more than five minutes. */
   readonly seconds: number;
   readonly workDir: string;
   readonly say: (line: string) => void;
@@ -28,6 +30,9 @@ const SCREEN = { cols: 120, rows: 40 };
 const SETTLE_MS = 20_000;
 /** Between two hours. */
 const REST_MS = 15_000;
+const MOST_IDLE_SECONDS = 300;
+/** For the figures to settle once nothing comes any more. */
+const SETTLED_MS = 60_000;
 const EVENTS = 2_000;
 const HOUR_MS = 3_600_000;
 const FIRST_HOUR = Date.UTC(2023, 0, 1);
@@ -40,18 +45,30 @@ export async function live(stack: Stack, { seconds, workDir, say }: Options): Pr
   try {
     await pty.waitFor(/✔ Healthy/, 60_000);
     await delay(SETTLE_MS);
-    const idle = await liveFigures(pty, seconds);
+    const idle = await liveFigures(pty, Math.min(seconds, MOST_IDLE_SECONDS));
     say(`live, idle: ${liveWords(idle)}`);
     const stop = new AbortController();
     const feeding = feed(stack, project, { workDir, signal: stop.signal });
     const fed = await liveFigures(pty, seconds).finally(() => stop.abort());
     const hours = await feeding;
+    await checkFigures(pty, stack, project);
     say(`live, ${hours} hours fed: ${liveWords(fed)}`);
     return { idle, fed, hours, events: EVENTS };
   } finally {
     pty.press('q');
     await pty.exit().catch(() => pty.kill());
     await tearDown(stack, project);
+  }
+}
+
+/** The screen must end with the figures that SQL has: a view that fell behind or lost count has not passed. */
+async function checkFigures(pty: Pty, { workspace }: Stack, { database }: BenchProject): Promise<void> {
+  const count = (from: string) => workspace.sql(`SELECT count() FROM ${database}.${from}`);
+  const perType = await Promise.all(EVENT_TYPES.map((type) => count(`${type}_events`)));
+  const stored = perType.reduce((sum, rows) => sum + Number(rows), 0);
+  const joined = Number(await count('clickstream_raw'));
+  for (const rows of [stored, joined]) {
+    await pty.waitFor(new RegExp(`(?<![\\d,])${formatCount(rows)} rows`), SETTLED_MS);
   }
 }
 

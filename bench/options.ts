@@ -10,7 +10,7 @@ export interface BenchOptions {
   readonly largeBytes: number;
   /** Age of the oldest bucket of the hourly runs. */
   readonly years: number;
-  /** How long the live view is watched, idle and again under a feed. */
+  /** How long the live view is watched under a feed; idle no longer than five minutes. */
   readonly liveSeconds: number;
   readonly parts: ReadonlySet<string>;
   /** Whether docs/benchmarks.md is written: only by a bench that is whole. */
@@ -25,7 +25,7 @@ const USAGE = `npm run bench -- [--quick] [--runs N] [--events N] [--large BYTES
   --events   of each of the four types in the contest; 165000 by default, about 200 MB
   --large    size of the large object, in bytes; 2000000000 by default
   --years    age of the oldest bucket of the hourly runs; 10 by default, which takes 350,000 files
-  --live     seconds for which the live view is watched, idle and again under a feed; 300 by default
+  --live     seconds for which the live view is watched under a feed; 300 by default
   --only     of ${PARTS.join(', ')}; docs/benchmarks.md is left as it is
 `;
 
