@@ -5,6 +5,8 @@ export interface PollOptions<T> {
   readonly signal: AbortSignal;
   /** From the end of one look to the start of the next. */
   readonly intervalMs: number;
+  /** After a look at which nothing moved, which is by far the most: the interval. Default: `intervalMs`. */
+  readonly still?: { readonly intervalMs: number; readonly isStill: (value: T) => boolean };
   /** The interval doubles with each failing look, up to this. */
   readonly longestIntervalMs: number;
   /** A look that failed so thoroughly that looking as often would only add load. */
@@ -24,14 +26,15 @@ export type Look<T> = (
 /** Looks again and again, one look at a time. Ends without an error when `signal` is aborted. */
 export async function* poll<T>(
   look: (signal: AbortSignal) => Promise<T>,
-  { signal, intervalMs, longestIntervalMs, failing, sleep = sleepUnlessAborted }: PollOptions<T>,
+  { signal, intervalMs, still, longestIntervalMs, failing, sleep = sleepUnlessAborted }: PollOptions<T>,
 ): AsyncGenerator<Look<T>, void, void> {
   const cancelled = () => signal.aborted;
   let waitMs = intervalMs;
   while (!cancelled()) {
     const result = await attempt(look, signal);
     if (cancelled()) return;
-    waitMs = !result.ok || failing(result.value) ? Math.min(waitMs * 2, longestIntervalMs) : intervalMs;
+    if (!result.ok || failing(result.value)) waitMs = Math.min(waitMs * 2, longestIntervalMs);
+    else waitMs = still?.isStill(result.value) === true ? still.intervalMs : intervalMs;
     yield { ...result, waitMs };
     await sleep(waitMs, signal);
   }

@@ -8,6 +8,8 @@ import { PANELS, type Panel, type PanelContext } from './panels.js';
 import { wakeableSleep } from './wakeable-sleep.js';
 
 const INTERVAL_MS = 3_000;
+/** While all is well and nothing moves: a fault is still named within 10 s, also one that takes the time limit of a probe. */
+const STILL_INTERVAL_MS = 5_000;
 /** A fault must be seen to be mended soon, so it is looked at nearly as often. */
 const LONGEST_INTERVAL_MS = 5_000;
 const PANEL_INTERVAL_MS = 3_000;
@@ -96,6 +98,10 @@ async function pollOverview(
   const looks = poll((limit) => feed.look(limit), {
     signal,
     intervalMs: INTERVAL_MS,
+    still: {
+      intervalMs: STILL_INTERVAL_MS,
+      isStill: ({ report, isMoving, ingest }) => report.healthy && !isMoving && ingest === undefined,
+    },
     longestIntervalMs: LONGEST_INTERVAL_MS,
     failing: ({ report }) => report.services.every(({ state }) => state !== 'healthy'),
     sleep,

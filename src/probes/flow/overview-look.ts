@@ -11,6 +11,8 @@ import type { Flow, FlowSample } from './flow-types.js';
 /** What the overview shows. */
 export interface Overview extends Snapshot {
   readonly flow: Flow;
+  /** Rows come, or wait, or nobody knows. */
+  readonly isMoving: boolean;
 }
 
 export interface OverviewLooks {
@@ -71,7 +73,7 @@ export function overviewLooks(
       samples = withSample(samples, flowSample(topology, { ...seen, absent }, assembled, takenAt));
       const flow = flowOf(samples, options);
       isMoving = moves(flow);
-      return { takenAt, ...assembled, flow };
+      return { takenAt, ...assembled, flow, isMoving };
     },
     renew() {
       for (const probe of Object.values(slow)) probe.renew();
@@ -79,7 +81,6 @@ export function overviewLooks(
   };
 }
 
-/** Rows come, or wait, or nobody knows. */
 function moves({ hops }: Flow): boolean {
   return hops.some(({ name, state, rate, backlog }) => {
     if (name === 'kafka' || name === 'clickhouse') {

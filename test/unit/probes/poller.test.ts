@@ -32,6 +32,14 @@ describe('poll', () => {
     expect(slept).toEqual([2_000, 2_000, 2_000]);
   });
 
+  it('rests a little longer after a look at which nothing moved', async () => {
+    const { options, slept } = clock(4);
+    const results = ['still', 'good', 'bad', 'still'];
+    const still = { intervalMs: 3_000, isStill: (value: string) => value === 'still' };
+    await collect(poll(async () => results.shift() ?? '', { ...options, still }));
+    expect(slept).toEqual([3_000, 2_000, 4_000, 3_000]);
+  });
+
   it('never starts a look before the last one ended', async () => {
     const { options } = clock(5);
     let running = 0;
