@@ -223,6 +223,32 @@ describe('publishing an object', () => {
 });
 
 describe('workers on one object', () => {
+  it('one that is stopped while batches are on the way takes back what it sent, at once', async () => {
+    const options = await newTopics();
+    const stop = new AbortController();
+    const transaction = await kafka.openTransaction({
+      transactionalId: 'stopped',
+      timeoutMs: 60_000,
+      compression: 'none',
+      signal: stop.signal,
+    });
+    async function* stopped() {
+      const text = `${LINES.join('\n')}\n`;
+      for (let round = 0; round < 4; round += 1) yield* bodyOf(text);
+      await waitUntil('something has arrived', async () => {
+        const [stats] = await kafka.topicStats([options.topic]);
+        return (stats?.messages ?? 0) > 0;
+      });
+      // Fills batches again, so that some are on the way when it stops.
+      yield* bodyOf(text.repeat(4), 1 << 20);
+      stop.abort();
+      yield Buffer.from(text);
+    }
+    await expect(publishObject(objectOf('p'), stopped(), transaction, options)).rejects.toThrow('cancelled');
+    await transaction.abort();
+    expect(await tailOf(options.topic)).toEqual([]);
+  });
+
   it('only the last that opened it wins; the other hears that it was taken', async () => {
     const options = await newTopics();
     const first = await open('contended');

@@ -104,16 +104,19 @@ type Ask = <T>(work: (coordinator: Broker) => Promise<T>, signal: AbortSignal) =
 
 /** Sends requests to the coordinator of a transactional id; repeats those by which nothing has happened yet. */
 function coordinatorOfTransaction(session: KafkaSession<Cluster>, transactionalId: string): Ask {
-  let coordinator: Broker | undefined;
+  let known: { readonly cluster: Cluster; readonly coordinator: Broker } | undefined;
   return async (work, signal) => {
     const repeat = async (cluster: Cluster) => {
       for (;;) {
         try {
-          coordinator ??= await coordinatorOf(cluster, transactionalId);
-          return await work(coordinator);
+          // That of a cluster that was given up, as by a send that was cancelled, is connected no more.
+          if (known?.cluster !== cluster) {
+            known = { cluster, coordinator: await coordinatorOf(cluster, transactionalId) };
+          }
+          return await work(known.coordinator);
         } catch (error) {
           if (!NOT_YET.includes((error as { type?: unknown }).type)) throw error;
-          coordinator = undefined;
+          known = undefined;
         }
         await sleep(RETRY_MS, undefined, { signal });
       }
