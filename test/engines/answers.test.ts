@@ -224,6 +224,7 @@ describe('a real S3', () => {
   let endpoint: string;
   const spec = (change: Partial<S3BucketSpec> = {}): S3BucketSpec => ({
     kind: 's3-bucket',
+    asks: 'keys',
     endpoint,
     region: 'ru-central1',
     bucket: 'events',

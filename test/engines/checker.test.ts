@@ -66,6 +66,7 @@ const slowLooks = (): CheckSpec[] => [
   },
   {
     kind: 's3-bucket',
+    asks: 'keys',
     endpoint: `http://127.0.0.1:${port}`,
     region: 'ru-central1',
     bucket: 'events',

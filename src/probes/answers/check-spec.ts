@@ -101,6 +101,8 @@ export interface S3EndpointSpec {
 
 export interface S3BucketSpec {
   readonly kind: 's3-bucket';
+  /** place: the questions for its keys come later. */
+  readonly asks: 'place' | 'keys';
   readonly endpoint: string;
   readonly region: string;
   readonly bucket: string;

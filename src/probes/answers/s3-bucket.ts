@@ -1,10 +1,10 @@
 import { raceAbort } from '../../clients/aborted.js';
 import { connectS3, type S3 } from '../../clients/s3/s3.js';
 import type { S3BucketSpec } from './check-spec.js';
-import { findingOf, ok, problem, warning, type Finding } from './finding.js';
+import { findingOf, note, ok, problem, warning, type Finding } from './finding.js';
 import { newestHour, type NewestHour } from './newest-hour.js';
 import { listed } from './place-name.js';
-import { isWithoutKeys, s3Remedy } from './s3-remedy.js';
+import { isAboutKeys, isWithoutKeys, s3Remedy } from './s3-remedy.js';
 import { s3CredentialsOf } from './secret-source.js';
 import type { CheckTools } from './tools.js';
 
@@ -16,14 +16,19 @@ export async function checkS3Bucket(
 ): Promise<Finding> {
   let client: S3 | undefined;
   let source = '';
+  let isChosen = false;
   try {
     const found = await s3CredentialsOf(spec.typed, tools);
     ({ source } = found);
+    isChosen = found.credentials !== undefined;
     client = connectS3({ ...spec, runtime: 'external' }, found.credentials);
     // Credentials of a role are looked for without a way to stop that.
     return await raceAbort(lookInto(spec, client, source, signal), signal);
   } catch (error) {
     signal.throwIfAborted();
+    // Nobody has been asked for them yet; what the AWS way finds by itself may be meant for another place.
+    if (spec.asks === 'place' && !isChosen && isAboutKeys(error))
+      return note(`the bucket ${spec.bucket} can be looked at with its keys, which come next`);
     const failed = findingOf(error, 'correct the endpoint, the bucket or the keys');
     const next = s3Remedy(error) ?? failed.next;
     const signed = source === '' || isWithoutKeys(error) ? '' : ` (signed with ${source})`;

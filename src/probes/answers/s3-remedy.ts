@@ -9,6 +9,7 @@ const KEYS = [
   'CredentialsProviderError',
   'CredentialsError',
 ];
+const RIGHTS = ['AccessDenied', 'Forbidden', 'AllAccessDisabled'];
 const BUCKETS = ['NoSuchBucket', 'InvalidBucketName'];
 const REGIONS = ['AuthorizationHeaderMalformed', 'PermanentRedirect', 'IllegalLocationConstraintException'];
 const CLOCKS = ['RequestTimeTooSkewed', 'RequestExpired'];
@@ -22,9 +23,13 @@ export function s3Remedy(error: unknown): string | undefined {
   if (REGIONS.includes(code)) return 'answer the region of the bucket for S3_REGION';
   if (BUCKETS.includes(code)) return 'answer another bucket, or make it';
   if (KEYS.includes(code)) return 'answer other keys, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
-  if (['AccessDenied', 'Forbidden', 'AllAccessDisabled'].includes(code))
-    return 'answer other keys, or let these list and read the bucket';
+  if (RIGHTS.includes(code)) return 'answer other keys, or let these list and read the bucket';
   return undefined;
+}
+
+/** Whether other keys may mend it. */
+export function isAboutKeys(error: unknown): boolean {
+  return error instanceof S3Failure && [...KEYS, ...RIGHTS].includes(error.code ?? '');
 }
 
 /** Whether there was nothing to sign with. */

@@ -1,7 +1,7 @@
 import type { S3Credentials } from '../../config/secrets.js';
 import { valueOf, type Answers } from '../../questions/answers.js';
 import { typedSecret, type ChecksOfQuestion } from './asked.js';
-import type { ClickHouseSpec, KafkaSpec } from './check-spec.js';
+import type { ClickHouseSpec, KafkaSpec, S3BucketSpec } from './check-spec.js';
 
 // Looks at what others run.
 
@@ -35,12 +35,14 @@ export const clickhouse =
 export const s3Endpoint: ChecksOfQuestion = ({ topology: { s3 } }) =>
   s3.runtime === 'external' ? [{ kind: 's3-endpoint', endpoint: s3.endpoint }] : [];
 
-export const s3Bucket: ChecksOfQuestion = ({ answers, topology: { s3 } }) => {
-  if (s3.runtime !== 'external' || s3.bucket === '') return [];
-  const { endpoint, region, bucket, prefix, forcePathStyle } = s3;
-  const typed = typedCredentials(answers);
-  return [{ kind: 's3-bucket', endpoint, region, bucket, prefix, forcePathStyle, typed }];
-};
+export const s3Bucket =
+  (asks: S3BucketSpec['asks']): ChecksOfQuestion =>
+  ({ answers, topology: { s3 } }) => {
+    if (s3.runtime !== 'external' || s3.bucket === '') return [];
+    const { endpoint, region, bucket, prefix, forcePathStyle } = s3;
+    const typed = typedCredentials(answers);
+    return [{ kind: 's3-bucket', asks, endpoint, region, bucket, prefix, forcePathStyle, typed }];
+  };
 
 /** One half alone is still being typed. */
 function typedCredentials(answers: Answers): S3Credentials | undefined {

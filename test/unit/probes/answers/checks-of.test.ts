@@ -133,7 +133,7 @@ describe('what they are asked', () => {
       expect.objectContaining({ asks: 'sign-in', password: 'p', host: 'kafka.lan' }),
     ]);
     expect(of('S3_BUCKET', { ...EXTERNAL, AWS_ACCESS_KEY_ID: 'id' })).toEqual([
-      expect.objectContaining({ typed: undefined }),
+      expect.objectContaining({ typed: undefined, asks: 'place' }),
     ]);
   });
 

@@ -78,6 +78,7 @@ const clickhouse = (httpPort: number, host = '127.0.0.1'): CheckSpec => ({
 });
 const bucket = (port: number): CheckSpec => ({
   kind: 's3-bucket',
+  asks: 'keys',
   endpoint: `http://127.0.0.1:${port}`,
   region: 'ru-central1',
   bucket: 'events',
@@ -208,6 +209,16 @@ describe('S3', () => {
     expect(await check(endpoint(`https://127.0.0.1:${port}`))).toMatchObject({
       text: `S3 does not answer at https://127.0.0.1:${port}: it does not speak TLS there: http:// and https:// may be mixed up`,
     });
+  });
+
+  test('no keys anywhere, before they are asked for', async () => {
+    const port = await web('');
+    const found = await runCheck(
+      { ...(bucket(port) as object), asks: 'place', typed: undefined } as CheckSpec,
+      checkTools({ HOME: '/nowhere', AWS_EC2_METADATA_DISABLED: 'true' }, '/nowhere/env.conf'),
+      new AbortController().signal,
+    );
+    expect(found).toMatchObject({ level: 'note', text: expect.stringMatching(/come next$/) as unknown });
   });
 
   test('no keys anywhere', async () => {
