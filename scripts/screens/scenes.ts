@@ -19,7 +19,7 @@ export interface Scene {
 
 /** From the welcome to the review, with every default. */
 const TO_REVIEW: readonly Step[] = [
-  { waitFor: 'Recommended:', ms: 30_000 },
+  { waitFor: /In env\.conf:|Recommended:/, ms: 30_000 },
   { press: ['enter'] },
   { waitFor: '> What do you want' },
   { press: ['enter'] },
@@ -60,7 +60,8 @@ export const SCENES: readonly Scene[] = [
     stack: 'running',
     cols: 110,
     rows: 30,
-    steps: [{ waitFor: '✔ Healthy' }],
+    // How much of a core each takes is known from the second look on.
+    steps: [{ waitFor: '✔ Healthy' }, { waitFor: /\d % +\d+ MB/, ms: 30_000 }],
   },
   {
     name: 'hours',

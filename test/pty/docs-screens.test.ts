@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeFolder, type Folder } from '../../scripts/screens/folder.js';
+import { SCENES } from '../../scripts/screens/scenes.js';
+import { startPty } from '../helpers/pty.js';
+import { projectRoot } from '../helpers/workspace.js';
+
+// The pictures of the README are drawn by hand, now and then; that they still can be is seen here.
+
+let folder: Folder;
+beforeAll(async () => {
+  folder = await makeFolder(projectRoot, 'none');
+});
+afterAll(() => folder.dispose());
+
+const scenes = SCENES.filter(({ stack }) => stack === 'none');
+
+it.each(scenes)('the picture $name can be taken', async ({ command, args, cols, rows, steps }) => {
+  const pty = startPty({ command, args, cwd: folder.dir, cols: cols ?? 80, rows: rows ?? 24 });
+  try {
+    for (const step of steps) {
+      if ('press' in step) pty.press(...step.press);
+      else if ('type' in step) pty.type(step.type);
+      else await pty.waitFor(step.waitFor, step.ms);
+    }
+    expect(pty.text()).toContain('npl-setup');
+  } finally {
+    pty.kill('SIGTERM');
+    await pty.exit();
+  }
+});
