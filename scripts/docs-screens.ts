@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { startPty } from '../test/helpers/pty.ts';
 import { runsOf } from './screens/cells.ts';
 import { makeFolder } from './screens/folder.ts';
-import { SCENES, type Scene, type Step } from './screens/scenes.ts';
+import { SCENES, type Scene } from './screens/scenes.ts';
 import { PALETTES, svgOf } from './screens/svg.ts';
+import { takeStep } from './screens/take-step.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = join(root, 'docs/screens');
@@ -35,7 +36,7 @@ async function picture(
 ): Promise<void> {
   const pty = startPty({ command, args, cwd, cols, rows });
   try {
-    for (const step of steps) await take(pty, step);
+    for (const step of steps) await takeStep(pty, step);
     const shown = { cols, rows, runs: runsOf(pty.emulator), title: [command, ...args].join(' ') };
     for (const tone of ['light', 'dark'] as const) {
       await writeFile(join(target, `${name}-${tone}.svg`), svgOf(shown, PALETTES[tone]));
@@ -45,10 +46,4 @@ async function picture(
     pty.kill('SIGTERM');
     await pty.exit();
   }
-}
-
-async function take(pty: ReturnType<typeof startPty>, step: Step): Promise<void> {
-  if ('press' in step) pty.press(...step.press);
-  else if ('type' in step) pty.type(step.type);
-  else await pty.waitFor(step.waitFor, step.ms);
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeFolder, type Folder } from '../../scripts/screens/folder.js';
 import { SCENES } from '../../scripts/screens/scenes.js';
+import { takeStep } from '../../scripts/screens/take-step.js';
 import { startPty } from '../helpers/pty.js';
 import { projectRoot } from '../helpers/workspace.js';
 
@@ -17,12 +18,9 @@ const scenes = SCENES.filter(({ stack }) => stack === 'none');
 it.each(scenes)('the picture $name can be taken', async ({ command, args, cols, rows, steps }) => {
   const pty = startPty({ command, args, cwd: folder.dir, cols: cols ?? 80, rows: rows ?? 24 });
   try {
-    for (const step of steps) {
-      if ('press' in step) pty.press(...step.press);
-      else if ('type' in step) pty.type(step.type);
-      else await pty.waitFor(step.waitFor, step.ms);
-    }
-    expect(pty.text()).toContain('npl-setup');
+    // A text that does not come any more is what fails.
+    for (const step of steps) await takeStep(pty, step);
+    expect(pty.text()).toMatch(/^npl-setup +.*env\.conf/);
   } finally {
     pty.kill('SIGTERM');
     await pty.exit();

@@ -30,7 +30,7 @@ export function dashboardsStep({ topology, superset, password, needs }: Dashboar
     needs,
     will: [WILL],
     timeoutMs: 300_000,
-    retries: 2,
+    retries: 1,
     async check({ signal }) {
       const { isThere, count } = await look(signal);
       return isThere ? { holds: true, detail: held(count) } : { holds: false, will: [WILL] };

@@ -6,7 +6,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { CheckSpec } from '../../../../src/probes/answers/check-spec.js';
 import { runCheck } from '../../../../src/probes/answers/run-check.js';
 import { checkTools } from '../../../../src/probes/answers/tools.js';
@@ -219,6 +219,28 @@ describe('S3', () => {
       new AbortController().signal,
     );
     expect(found).toMatchObject({ level: 'note', text: expect.stringMatching(/come next$/) as unknown });
+  });
+
+  test('keys of an AWS profile that are refused, before others are asked for', async () => {
+    const port = await web('<?xml version="1.0"?><Error><Code>InvalidAccessKeyId</Code></Error>', 403);
+    const dir = await mkdtemp(join(tmpdir(), 'npl-profile-'));
+    closing.push(() => rm(dir, { recursive: true }));
+    const file = join(dir, 'credentials');
+    await writeFile(file, '[default]\naws_access_key_id = a\naws_secret_access_key = b\n');
+    // The SDK looks there itself.
+    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', file);
+    closing.push(() => vi.unstubAllEnvs());
+    const found = (asks: 'place' | 'keys') =>
+      runCheck(
+        { ...(bucket(port) as object), asks, typed: undefined } as CheckSpec,
+        checkTools({ AWS_SHARED_CREDENTIALS_FILE: file }, '/nowhere/env.conf'),
+        new AbortController().signal,
+      );
+    expect(await found('place')).toMatchObject({ level: 'note' });
+    expect(await found('keys')).toMatchObject({
+      level: 'problem',
+      text: expect.stringContaining('(signed with the AWS profile default)') as unknown,
+    });
   });
 
   test('no keys anywhere', async () => {

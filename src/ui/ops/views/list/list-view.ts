@@ -65,11 +65,9 @@ function lines<Data, Row, Detail, Action extends string>(
   const { theme, width } = screen;
   const height = screen.height - 1;
   if (value === undefined) return [theme.warn(clip(printable(trouble ?? spec.waiting), width))];
-  const rows = shownRows(spec, value, filter);
-  const at = selectedAt(local, rows.map(spec.id));
-  const row = rows[at];
+  const { rows, at, row, loaded } = selection(spec, value, seen, local);
   if (local.isOpen && row !== undefined) {
-    const all = spec.detail(row, loadedOf(seen, spec.id(row)), now, screen);
+    const all = spec.detail(row, loaded, now, screen);
     return windowOf(all, { height, offset: local.scroll }).lines;
   }
   const age = takenAt === undefined ? '' : ` (shown: ${ageWords(now.getTime() - takenAt.getTime())} ago)`;
@@ -95,14 +93,26 @@ function offered<Data, Row, Detail, Action extends string>(
   seen: ListSeen<Data, Detail>,
   local: ListLocal,
 ): readonly KeyBinding<Action>[] {
-  const { value, filter, now } = seen;
+  const { value, now } = seen;
   if (value === undefined) return [];
-  const rows = shownRows(spec, value, filter);
-  const row = rows[selectedAt(local, rows.map(spec.id))];
-  const loaded = row === undefined ? undefined : loadedOf(seen, spec.id(row));
+  const { row, loaded } = selection(spec, value, seen, local);
   return (spec.bindings ?? []).filter(
     ({ action }) => spec.act?.(action, row, value, loaded, now) !== undefined,
   );
+}
+
+/** The selected row, among all that the filter leaves. */
+function selection<Data, Row, Detail, Action extends string>(
+  spec: ListSpec<Data, Row, Detail, Action>,
+  value: Data,
+  seen: ListSeen<Data, Detail>,
+  local: ListLocal,
+) {
+  const rows = shownRows(spec, value, seen.filter);
+  const ids = rows.map(spec.id);
+  const at = selectedAt(local, ids);
+  const row = rows[at];
+  return { rows, ids, at, row, loaded: row === undefined ? undefined : loadedOf(seen, spec.id(row)) };
 }
 
 function loadedOf<Detail>(
@@ -119,16 +129,12 @@ function reduce<Data, Row, Detail, Action extends string>(
   seen: ListSeen<Data, Detail>,
   screen: Screen,
 ): Reduced<ListLocal> {
-  const { value, filter, now } = seen;
+  const { value, now } = seen;
   if (value === undefined || action === undefined) return { local };
-  const rows = shownRows(spec, value, filter);
-  const ids = rows.map(spec.id);
-  const at = selectedAt(local, ids);
-  const row = rows[at];
+  const { ids, at, row, loaded } = selection(spec, value, seen, local);
   const isEntered = action === 'open' && local.isOpen;
   const own = isEntered ? spec.enter : spec.bindings?.find((binding) => binding.action === action)?.action;
   if (own !== undefined) {
-    const loaded = row === undefined ? undefined : loadedOf(seen, spec.id(row));
     const effect = spec.act?.(own, row, value, loaded, now);
     return effect === undefined ? { local } : { local, effect };
   }
@@ -136,9 +142,6 @@ function reduce<Data, Row, Detail, Action extends string>(
   if (action === 'open')
     return row === undefined || local.isOpen ? { local } : opened(local, spec.id(row), at);
   const height = screen.height - 1;
-  const detailHeight =
-    local.isOpen && row !== undefined
-      ? spec.detail(row, loadedOf(seen, spec.id(row)), now, screen).length
-      : 0;
+  const detailHeight = local.isOpen && row !== undefined ? spec.detail(row, loaded, now, screen).length : 0;
   return { local: moved(local, action as ListAction, ids, { height, detailHeight }) };
 }
