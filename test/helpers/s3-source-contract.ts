@@ -6,6 +6,7 @@ import { readObjectName, type EventObject } from '../../src/ingest/event-object.
 import { hourFolder } from '../../src/ingest/hour.js';
 import { listObjects, type HourRange } from '../../src/ingest/source/list-objects.js';
 import { readEventObject, type ReadEventObjectOptions } from '../../src/ingest/source/read-event-object.js';
+import { contentOf } from './content-of.js';
 import type { ForeignS3 } from './foreign-s3.js';
 import { makeZip } from './make-zip.js';
 
@@ -122,12 +123,10 @@ export async function objectOf(s3: S3, key: string): Promise<EventObject> {
   throw new Error(`${key} is not in the bucket, or is no event object`);
 }
 
-export async function readObject(
+export function readObject(
   s3: Pick<S3, 'get'>,
   object: EventObject,
   options: Partial<ReadEventObjectOptions> = {},
 ): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of readEventObject(s3, object, { signal, ...options })) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  return contentOf(readEventObject(s3, object, { signal, ...options }));
 }

@@ -6,12 +6,15 @@ import { BadObject } from './bad-object.js';
 /** Of what goes in and of what comes out: Node's default of 16 KB makes inflate three times slower. */
 const CHUNK_BYTES = 512 * 1024;
 
-/** The content of a gzip object, also of several members one after another; their CRC and length are verified. */
+/**
+ * The content of a gzip object, also of several members one after another; their CRC and length are verified. Each chunk
+ * is good until the next is asked for.
+ */
 export function gunzip(packed: AsyncIterable<Buffer>, key: string): AsyncGenerator<Buffer> {
   return unpacked(packed, createGunzip({ chunkSize: CHUNK_BYTES }), key);
 }
 
-/** Deflated data as it lies in a zip, without any check sum. */
+/** Deflated data as it lies in a zip, without any check sum. Each chunk is good until the next is asked for. */
 export function inflateRaw(packed: AsyncIterable<Buffer>, key: string): AsyncGenerator<Buffer> {
   return unpacked(packed, createInflateRaw({ chunkSize: CHUNK_BYTES }), key);
 }
@@ -24,13 +27,24 @@ async function* unpacked(
   const source = Readable.from(inBlocks(packed), { objectMode: false, highWaterMark: CHUNK_BYTES });
   source.once('error', (error) => unpack.destroy(error));
   try {
-    for await (const chunk of source.pipe(unpack) as AsyncIterable<Buffer>) yield chunk;
+    for await (const chunk of source.pipe(unpack) as AsyncIterable<Buffer<ArrayBuffer>>) {
+      yield chunk;
+      release(chunk);
+    }
   } catch (error) {
     throw zlibError(error, key);
   } finally {
     source.destroy();
     unpack.destroy();
   }
+}
+
+/**
+ * zlib writes into memory of `chunkSize` until it is full, and then takes new memory. V8 frees the old at a major
+ * collection, for which 200 MB of lines gave it sixteen reasons: a fifth of the time that publishing them took.
+ */
+function release({ buffer, byteOffset, length }: Buffer<ArrayBuffer>): void {
+  if (buffer.byteLength === CHUNK_BYTES && byteOffset + length === CHUNK_BYTES) buffer.transfer(0);
 }
 
 /** zlib takes each chunk to another thread and back: few large ones cost less than many as the network gives them. */

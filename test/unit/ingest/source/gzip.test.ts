@@ -4,15 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { BadObject } from '../../../../src/ingest/source/bad-object.js';
 import { gunzip } from '../../../../src/ingest/source/inflate.js';
 import { readEventObject } from '../../../../src/ingest/source/read-event-object.js';
+import { contentOf } from '../../../helpers/content-of.js';
 
 const LINES = Array.from({ length: 2_000 }, (_, i) => `{"event_id":"${i}"}\n`).join('');
 
 /** Fed in two chunks that meet at `split`. */
 async function unpack(packed: Buffer, split = packed.length): Promise<string> {
-  const chunks: Buffer[] = [];
   const halves = [packed.subarray(0, split), packed.subarray(split)].filter((half) => half.length > 0);
-  for await (const chunk of gunzip(Readable.from(halves), 'some/key')) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
+  return (await contentOf(gunzip(Readable.from(halves), 'some/key'))).toString();
 }
 
 async function read(
@@ -22,9 +21,7 @@ async function read(
 ): Promise<string> {
   const { signal } = new AbortController();
   const object = { key: 'some/key', etag: '"1"', size, format, type: 'geo' } as const;
-  const chunks: Buffer[] = [];
-  for await (const chunk of readEventObject({ get }, object, { signal })) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
+  return (await contentOf(readEventObject({ get }, object, { signal }))).toString();
 }
 
 async function fault(packed: Buffer): Promise<BadObject> {
@@ -42,6 +39,17 @@ describe('gzip', () => {
     for (let split = 1; split <= several.length; split += 1) {
       expect(await unpack(several, split), `cut at ${split}`).toBe('{"a":1}\n{"b":2}\n');
     }
+  });
+
+  it('of any size, in chunks whose memory is given back', async () => {
+    const content = LINES.repeat(100);
+    const packed = gzipSync(content);
+    expect(await unpack(packed)).toBe(content);
+    const given: Buffer[] = [];
+    for await (const chunk of gunzip(Readable.from([packed]), 'some/key')) given.push(chunk);
+    expect(given.length).toBeGreaterThan(3);
+    // What the last chunk lies in was not filled.
+    for (const chunk of given.slice(0, -1)) expect(chunk).toHaveLength(0);
   });
 
   it('with zeros behind it, as tapes and block devices leave them', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { BadObject } from '../../../../src/ingest/source/bad-object.js';
 import { UNPACK_LIMITS } from '../../../../src/ingest/source/limits.js';
 import { readEventObject } from '../../../../src/ingest/source/read-event-object.js';
+import { contentOf } from '../../../helpers/content-of.js';
 import { makeZip, type ZipPart } from '../../../helpers/make-zip.js';
 
 const NAME = 'browser_events.jsonl';
@@ -24,9 +25,7 @@ function storeOf(content: Buffer) {
 async function read(content: Buffer, limits = UNPACK_LIMITS, store = storeOf(content)): Promise<string> {
   const key = `year=2022/month=11/day=28/hour=20/${NAME}.zip`;
   const object = { key, etag: '"1"', size: content.length, format: 'zip', type: 'browser' } as const;
-  const chunks: Buffer[] = [];
-  for await (const chunk of readEventObject(store, object, { signal, limits })) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
+  return (await contentOf(readEventObject(store, object, { signal, limits }))).toString();
 }
 
 async function fault(content: Buffer, limits = UNPACK_LIMITS): Promise<BadObject> {
