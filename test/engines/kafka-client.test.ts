@@ -1,6 +1,9 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { setTimeout as sleep } from 'node:timers/promises';
+import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectKafka, type Kafka } from '../../src/clients/kafka/kafka.js';
+import { clusterOf, connectionTo, leaderOf } from '../../src/clients/kafka/kafkajs-cluster.js';
 import { startWarehouse, type Warehouse } from '../helpers/warehouse.js';
 
 let warehouse: Warehouse;
@@ -58,6 +61,22 @@ describe('connectKafka with a broker', () => {
     });
     await producer.send('refuse', 0, [message('after all that')]);
     expect((await kafka.topicStats(['refuse']))[0]?.messages).toBe(1);
+  });
+
+  it('opens one connection for all who want it at once', async () => {
+    await kafka.createTopics([{ name: 'shared', partitions: 1, replication: 1 }]);
+    const brokers = [`127.0.0.1:${warehouse.kafkaPort}`];
+    const cluster = clusterOf(new kafkajs.Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING }));
+    await cluster.connect();
+    const leader = await leaderOf(cluster, { topic: 'shared', partition: 0 });
+    let sockets = 0;
+    const count = () => void (sockets += 1);
+    subscribe('net.client.socket', count);
+    const connections = await Promise.all(Array.from({ length: 12 }, () => connectionTo(leader, 'fetch')));
+    unsubscribe('net.client.socket', count);
+    await cluster.disconnect();
+    expect(new Set(connections).size).toBe(1);
+    expect(sockets).toBe(1);
   });
 
   it('wakes nobody while it is idle', async () => {

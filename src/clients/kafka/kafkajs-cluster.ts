@@ -177,9 +177,21 @@ const NEWER_CODES: Readonly<Record<number, string>> = {
   120: 'TRANSACTION_ABORTABLE',
 };
 
+/** kafkajs opens a socket for every caller that finds a connection closed, and loses all of them but one. */
+const opening = new WeakMap<ConnectionPool, Map<number, Promise<Connection>>>();
+
 /** A connection that is ready; one to each broker for fetches, which may wait, and one for all else. */
-export async function connectionTo(broker: Broker, purpose: 'fetch' | 'other'): Promise<Connection> {
-  const connection = await broker.connectionPool.getConnection(purpose === 'fetch' ? 1 : 0);
+export function connectionTo({ connectionPool }: Broker, purpose: 'fetch' | 'other'): Promise<Connection> {
+  const index = purpose === 'fetch' ? 1 : 0;
+  const ofPool = opening.get(connectionPool) ?? new Map<number, Promise<Connection>>();
+  opening.set(connectionPool, ofPool);
+  const underWay = ofPool.get(index) ?? ready(connectionPool, index).finally(() => ofPool.delete(index));
+  ofPool.set(index, underWay);
+  return underWay;
+}
+
+async function ready(pool: ConnectionPool, index: 0 | 1): Promise<Connection> {
+  const connection = await pool.getConnection(index);
   if (!connection.isAuthenticated()) await connection.authenticate();
   return connection;
 }
