@@ -17,6 +17,8 @@ const LINES = 40;
 /** Every so many writes of a run one kill: 1 kills at each of them. */
 const KILL_EVERY = Number(process.env['NPL_TEST_KILL_EVERY'] ?? 12);
 const RANDOM_KILLS = Number(process.env['NPL_TEST_RANDOM_KILLS'] ?? 15);
+/** For twelve kills or a few more; a longer test is given as much more. */
+const TIMEOUT_MS = 600_000;
 const PRELOAD = `--import=${pathToFileURL(join(projectRoot, 'test/fixtures/kill-at-write.mjs')).href}`;
 
 let ws: Workspace;
@@ -66,25 +68,33 @@ beforeAll(async () => {
 afterAll(() => ws.dispose());
 
 describe('an ingest that is killed with -9', () => {
-  it('between any two things that it does to the world: the next run completes it', async () => {
-    const writes = await writesOfARun();
-    expect(writes).toBeGreaterThan(20);
-    for (let at = 1; at <= writes; at += KILL_EVERY) {
-      await nextHour();
-      await ingestKilledAt(at, at % 2 === 0 ? 'before' : 'after');
+  it(
+    'between any two things that it does to the world: the next run completes it',
+    async () => {
+      const writes = await writesOfARun();
+      expect(writes).toBeGreaterThan(20);
+      for (let at = 1; at <= writes; at += KILL_EVERY) {
+        await nextHour();
+        await ingestKilledAt(at, at % 2 === 0 ? 'before' : 'after');
+        await ingest(ws, 0);
+        await expectExactly(ws, bucket);
+      }
+    },
+    TIMEOUT_MS * Math.max(1, 12 / KILL_EVERY),
+  );
+
+  it(
+    'again and again at random: the last run completes them all',
+    async () => {
+      for (let kill = 0; kill < RANDOM_KILLS; kill += 1) {
+        await nextHour();
+        await ingestKilledAt(1 + Math.floor(Math.random() * 120), kill % 2 === 0 ? 'before' : 'after');
+      }
       await ingest(ws, 0);
       await expectExactly(ws, bucket);
-    }
-  });
-
-  it('again and again at random: the last run completes them all', async () => {
-    for (let kill = 0; kill < RANDOM_KILLS; kill += 1) {
-      await nextHour();
-      await ingestKilledAt(1 + Math.floor(Math.random() * 120), kill % 2 === 0 ? 'before' : 'after');
-    }
-    await ingest(ws, 0);
-    await expectExactly(ws, bucket);
-  });
+    },
+    TIMEOUT_MS * Math.max(1, RANDOM_KILLS / 15),
+  );
 
   it('verify finds every hour balanced', async () => {
     const run = await ws.npl('npl-ops', ['verify', '--from', '2022-11-10', '--to', '2022-11-30', '--json']);
