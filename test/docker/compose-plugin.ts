@@ -4,8 +4,8 @@ import { cacheDir } from '../../src/embedded/cache-dir.js';
 import { installFolder } from '../../src/embedded/install-folder.js';
 import { run } from '../../src/clients/exec.js';
 
-/** The newest that still speaks to an engine of API 1.41. */
-const VERSION = 'v2.40.3';
+/** The newest that still speaks to an engine of API 1.41, or the one that is asked for. */
+const VERSION = process.env['NPL_TEST_COMPOSE'] ?? 'v2.40.3';
 const MODULE = 'github.com/docker/compose/v2';
 /** Compiling takes two to three minutes on two cores. */
 const BUILD_TIMEOUT_MS = 1_200_000;
