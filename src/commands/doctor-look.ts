@@ -1,20 +1,15 @@
 import { dockerOn } from '../clients/docker/docker.js';
 import { supervisorStatus } from '../embedded/supervisor/status.js';
 import { DEFAULT_PROBE_TIMEOUT_MS, takeSnapshot, type Snapshot } from '../probes/snapshot.js';
-import { bySeverity, type Finding } from '../steps/docker/finding.js';
+import { bySeverity } from '../steps/docker/finding.js';
 import { inspectNode } from '../steps/docker/inspect-node.js';
 import { stacksOf } from '../topology/stacks.js';
-import type { DoctorReport, DoctorSection } from '../ui/plain/doctor-text.js';
+import type { DoctorReport } from '../ui/plain/doctor-text.js';
 import type { Cli } from './cli.js';
+import type { DoctorPart } from './doctor-part.js';
 import { reachPart } from './doctor-reach.js';
 import { serviceFindings } from './doctor-services.js';
 import type { Project } from './project.js';
-
-/** What one area of the doctor's look brought back. */
-export interface DoctorPart {
-  readonly findings: readonly Finding[];
-  readonly sections?: readonly DoctorSection[];
-}
 
 /** Everything that may be wrong, the worst first. */
 export async function doctorReport(

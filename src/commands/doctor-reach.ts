@@ -5,7 +5,7 @@ import { reachabilityMatrix, type ReachRow } from '../steps/docker/reach-matrix.
 import { stacksOf } from '../topology/stacks.js';
 import type { Topology } from '../topology/topology-types.js';
 import { reachLines } from '../ui/plain/reach-text.js';
-import type { DoctorPart } from './doctor-look.js';
+import type { DoctorPart } from './doctor-part.js';
 
 type Services = readonly Pick<ServiceStatus, 'name' | 'state'>[];
 

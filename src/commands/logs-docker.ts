@@ -3,7 +3,7 @@ import { NplError } from '../errors.js';
 import type { Container } from '../clients/docker/containers.js';
 import type { Topology } from '../topology/topology-types.js';
 import type { ChosenContainer } from './choose-services.js';
-import type { LogsCli, LogSource } from './logs.js';
+import type { LogsCli, LogSource } from './log-source.js';
 import { lookAtNodes, placeName, type NodeProblem, type NodeStack } from './stack-nodes.js';
 
 interface ContainerLogsOptions {

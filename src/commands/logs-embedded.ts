@@ -2,7 +2,7 @@ import { followLog } from '../embedded/supervisor/follow-log.js';
 import { tailOf, type LogTail } from '../embedded/supervisor/log-file.js';
 import { stateFiles } from '../embedded/supervisor/state-files.js';
 import type { EngineName } from '../embedded/engine.js';
-import type { LogSource } from './logs.js';
+import type { LogSource } from './log-source.js';
 
 interface EngineLogsOptions {
   /** Lines to begin with. */

@@ -7,7 +7,7 @@ import { buildTopology } from '../topology/topology.js';
 import { nodeProblemLines } from '../ui/plain/node-problems.js';
 import { themeOf } from '../ui/theme.js';
 import { chooseServices } from './choose-services.js';
-import type { Cli } from './cli.js';
+import type { LogsCli, LogSource, PrintLine } from './log-source.js';
 import { containerLogs } from './logs-docker.js';
 import { engineLogs } from './logs-embedded.js';
 import type { NodeProblem } from './stack-nodes.js';
@@ -19,22 +19,6 @@ export interface LogsOptions {
   /** Lines to begin with: a number as typed. */
   readonly lines: string;
 }
-
-export type LogsCli = Pick<
-  Cli,
-  'configFile' | 'env' | 'stdout' | 'stderr' | 'signal' | 'color' | 'verbose' | 'timeoutMs'
->;
-
-/** Where lines come from: the logs of several services. */
-export interface LogSource {
-  readonly names: readonly string[];
-  /** The last lines; resolves to false when there is no log at all. */
-  printLast(print: PrintLine): Promise<boolean>;
-  /** New lines, until the signal is aborted or nothing writes any more. */
-  follow(print: PrintLine): Promise<void>;
-}
-
-export type PrintLine = (name: string, line: string) => Promise<void>;
 
 /** The supervisor's own log; it says when and why it started an engine again. */
 const SUPERVISOR = 'supervisor';

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inspectContainers, lastLogLines, type Container } from '../clients/docker/containers.js';
 import type { Docker } from '../clients/docker/docker.js';
 import { NplError } from '../errors.js';
-import { whyFailed, type FailureTopology } from '../stacks/why-failed.js';
+import { whyFailed } from '../stacks/why-failed.js';
+import type { FailureTopology } from '../stacks/failed-service.js';
 import { placeName } from './stack-nodes.js';
 
 export interface WaitOptions {

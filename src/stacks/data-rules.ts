@@ -1,7 +1,7 @@
 import { hostPort } from '../topology/machine.js';
 import { POSTGRES_FOLDER } from './containers.js';
 import { dataDir, keyOf, memoryCause } from './failure-remedies.js';
-import type { Rule } from './failure-rules.js';
+import type { Rule } from './failure-rule.js';
 import { serviceKeys } from './service-keys.js';
 
 /** Why a service that was started does not stay up: its disk, its data, its passwords, its memory. */

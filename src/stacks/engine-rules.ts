@@ -1,5 +1,5 @@
 import { keyOf, portKey } from './failure-remedies.js';
-import type { Rule } from './failure-rules.js';
+import type { Rule } from './failure-rule.js';
 
 /** Why a container was not even started, in the words of the engine and of Compose. */
 export const ENGINE_RULES: readonly Rule[] = [

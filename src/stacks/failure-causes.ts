@@ -1,6 +1,6 @@
 import { memoryCause, type Found } from './failure-remedies.js';
 import { FAILURE_RULES } from './failure-rules.js';
-import type { FailedService, FailureTopology } from './why-failed.js';
+import type { FailedService, FailureTopology } from './failed-service.js';
 
 export interface Cause extends Found {
   /** The line that says so; undefined where the state itself does. */

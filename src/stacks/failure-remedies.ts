@@ -1,5 +1,5 @@
 import { serviceKeys } from './service-keys.js';
-import type { FailedService, FailureTopology } from './why-failed.js';
+import type { FailedService, FailureTopology } from './failed-service.js';
 
 export interface Found {
   /** Completes `Kafka does not run: ...`. */

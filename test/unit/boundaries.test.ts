@@ -78,6 +78,14 @@ describe('import ranks', () => {
     expect(found.join('\n')).toContain('no-cycles');
   });
 
+  it('refuses a cycle of types alone', async () => {
+    const found = await plant({
+      'src/config/a.ts': "import type { B } from './b.js';\nexport interface A {\n  b: B;\n}\n",
+      'src/config/b.ts': "import type { A } from './a.js';\nexport interface B {\n  a: A;\n}\n",
+    });
+    expect(found.join('\n')).toContain('no-cycles');
+  });
+
   it('refuses a terminal library in the core', async () => {
     const found = await plant({
       'src/config/draw.ts': "import { render } from 'ink';\nexport const draw = render;\n",

@@ -1,10 +1,11 @@
 import { messageOf } from '../../errors.js';
 import { poll } from '../../probes/poller.js';
-import type { OpsEvent } from '../../ui/ops/ops-event.js';
 import type { ViewName } from '../../ui/ops/view.js';
+import type { FeedOptions } from './feed-options.js';
 import { overviewFeed, verdictOf, type OverviewFeed } from './overview-feed.js';
 import { loadDetail, type LiveDetail } from './load-detail.js';
-import { PANELS, type Panel, type PanelContext } from './panels.js';
+import { PANELS } from './panels.js';
+import type { Panel, PanelContext } from './panel.js';
 import { wakeableSleep } from './wakeable-sleep.js';
 
 const INTERVAL_MS = 3_000;
@@ -22,13 +23,6 @@ export interface Feeds {
   look(): void;
   /** Resolves when all looking has ended, because `signal` was aborted. */
   readonly ended: Promise<unknown>;
-}
-
-export interface FeedOptions {
-  readonly signal: AbortSignal;
-  readonly dispatch: (event: OpsEvent) => void;
-  readonly isPaused: () => boolean;
-  readonly redact: (text: string) => string;
 }
 
 /**

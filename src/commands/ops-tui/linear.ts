@@ -7,7 +7,7 @@ import { changesBetween, menuLines, type MenuEntry } from '../../ui/ops/linear-t
 import type { Target } from '../../ui/ops/ops-state.js';
 import { VIEW_NAMES } from '../../ui/ops/view.js';
 import { viewWords } from '../../ui/ops/actions.js';
-import type { OverviewData } from '../../ui/ops/views/overview-view.js';
+import type { OverviewData } from '../../ui/ops/views/overview/overview-data.js';
 import { ask } from '../../ui/prompts/ask.js';
 import { confirm } from '../../ui/prompts/confirm.js';
 import { typeName } from '../../ui/prompts/type-name.js';

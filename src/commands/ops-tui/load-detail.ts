@@ -1,7 +1,7 @@
 import { messageOf } from '../../errors.js';
 import type { ViewName } from '../../ui/ops/view.js';
-import type { FeedOptions } from './feeds.js';
-import type { Panel } from './panels.js';
+import type { FeedOptions } from './feed-options.js';
+import type { Panel } from './panel.js';
 
 /** A detail that comes again and again. */
 export interface LiveDetail {

@@ -1,7 +1,7 @@
 import { supervisorStatus } from '../../embedded/supervisor/status.js';
 import { overviewLooks, type OverviewLooks } from '../../probes/flow/overview-look.js';
 import { DEFAULT_PROBE_TIMEOUT_MS } from '../../probes/snapshot.js';
-import type { OverviewData } from '../../ui/ops/views/overview-view.js';
+import type { OverviewData } from '../../ui/ops/views/overview/overview-data.js';
 import type { Verdict } from '../../ui/ops/ops-state.js';
 import { hopStateText, hopTitle, isBroken } from '../../ui/ops/views/flow-lines.js';
 import { runningIngest } from '../ingest-state.js';

@@ -6,7 +6,7 @@ import type { ServiceRow } from '../../ui/ops/views/services/service-row.js';
 import type { PsRow } from '../../ui/plain/ps-text.js';
 import { pageOf } from './other-rows.js';
 import { statusOf } from './row-status.js';
-import type { NodeSeen } from './service-rows.js';
+import type { NodeSeen } from './node-seen.js';
 
 /** A container with what it takes. `seen`: what is known of its node. */
 export function containerRow(row: PsRow, topology: Topology, seen: NodeSeen | undefined): ServiceRow {

@@ -4,7 +4,7 @@ import { troubleOf } from '../../probes/judge.js';
 import { keptLook, type LookNeeds } from '../../probes/resources/kept-look.js';
 import type { Stack } from '../../topology/stacks.js';
 import { lookAtNode, placeName, type NodeStack, type StackCli } from '../stack-nodes.js';
-import type { NodeSeen } from './service-rows.js';
+import type { NodeSeen } from './node-seen.js';
 
 /** Of all that one look asks of a node: over ssh each command takes a second or more. */
 const TIMEOUT_MS = 20_000;

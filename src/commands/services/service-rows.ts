@@ -1,5 +1,3 @@
-import type { Container } from '../../clients/docker/containers.js';
-import type { ContainerUse } from '../../clients/docker/stats.js';
 import type { EngineName, EngineStatus, SupervisorStatus } from '../../embedded/engine.js';
 import type { ProcessUse } from '../../probes/resources/process-use.js';
 import { LOCAL, type Topology } from '../../topology/topology-types.js';
@@ -7,21 +5,9 @@ import type { ServiceRow } from '../../ui/ops/views/services/service-row.js';
 import type { PsRow } from '../../ui/plain/ps-text.js';
 import { psRows } from '../ps-rows.js';
 import { containerRow } from './container-row.js';
+import type { NodeSeen } from './node-seen.js';
 import { externalRows } from './other-rows.js';
 import { statusOf } from './row-status.js';
-
-/** What is known of one node; `own` undefined: it has never answered. */
-export interface NodeSeen {
-  readonly node: string;
-  readonly own: readonly Container[] | undefined;
-  readonly takenAt: Date | undefined;
-  /** Why it could not be asked the last time. */
-  readonly trouble: string | undefined;
-  /** By id of the container. */
-  readonly use: ReadonlyMap<string, ContainerUse>;
-  /** When that was measured. */
-  readonly measuredAt: Date | undefined;
-}
 
 export interface EnginesSeen {
   /** Undefined: none runs. */

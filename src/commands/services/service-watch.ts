@@ -1,6 +1,6 @@
 import { stacksOf } from '../../topology/stacks.js';
 import type { Topology } from '../../topology/topology-types.js';
-import type { ServiceUse } from '../../ui/ops/views/overview-view.js';
+import type { ServiceUse } from '../../ui/ops/views/overview/overview-data.js';
 import type { ServiceRow, ServicesData } from '../../ui/ops/views/services/service-row.js';
 import type { NodeStack, StackCli } from '../stack-nodes.js';
 import { engineWatch } from './engine-watch.js';

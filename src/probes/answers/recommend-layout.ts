@@ -1,5 +1,5 @@
 import type { LayoutName } from '../../questions/layouts.js';
-import type { DockerFacts, JavaFacts, MachineFacts } from './welcome-facts.js';
+import type { DockerFacts, JavaFacts, MachineFacts } from './machine-facts.js';
 
 export interface Recommendation {
   readonly layout: Extract<LayoutName, 'one-machine' | 'embedded'>;

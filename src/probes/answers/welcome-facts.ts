@@ -6,6 +6,7 @@ import { lookAtDocker, type DockerLook } from './docker-look.js';
 import { lookAtEnvConf, type EnvConfLook } from './env-conf-look.js';
 import { findingOf, ok, problem, warning, type Finding } from './finding.js';
 import { lookAtFolder } from './folder-look.js';
+import type { DockerFacts, JavaFacts, MachineFacts } from './machine-facts.js';
 import { recommendLayout, type Recommendation } from './recommend-layout.js';
 import { lookAtRunning, type RunningLook } from './running-look.js';
 import { sizeText } from './size-text.js';
@@ -20,29 +21,6 @@ export interface WelcomeFacts {
   readonly java: JavaFacts;
   readonly machine: MachineFacts;
   readonly recommended: Recommendation;
-}
-
-/** `version` is undefined where it cannot be used; `finding` then says why. */
-export interface DockerFacts {
-  readonly finding: Finding;
-  readonly version: string | undefined;
-  readonly compose: string | undefined;
-  readonly memoryBytes: number | undefined;
-}
-
-export interface JavaFacts {
-  readonly finding: Finding;
-  readonly version: string | undefined;
-}
-
-export interface MachineFacts {
-  readonly finding: Finding;
-  readonly system: string;
-  readonly node: string;
-  readonly cores: number;
-  readonly memoryBytes: number;
-  /** On the disk of env.conf. */
-  readonly freeBytes: number | undefined;
 }
 
 const LIMIT_MS = 4_000;

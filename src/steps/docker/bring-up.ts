@@ -5,7 +5,8 @@ import type { Docker } from '../../clients/docker/docker.js';
 import { Cancelled, NplError, ToolError } from '../../errors.js';
 import type { StepContext } from '../../plan/step.js';
 import type { ServiceModel } from '../../stacks/stack-model.js';
-import { whyFailed, type FailureTopology } from '../../stacks/why-failed.js';
+import { whyFailed } from '../../stacks/why-failed.js';
+import type { FailureTopology } from '../../stacks/failed-service.js';
 import { findCulprit, mayRecover, type Suspect } from './find-culprit.js';
 import { watchContainers } from './watch-containers.js';
 

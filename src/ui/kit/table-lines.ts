@@ -1,17 +1,8 @@
 import type { Screen } from '../screen.js';
+import type { TableColumn } from './table-column.js';
 import { tableWidths } from './table-widths.js';
 import { clip, pad } from './text.js';
 import { windowOf } from './window-of.js';
-
-export interface TableColumn {
-  readonly title: string;
-  /** Numbers read best at the right. Default left. */
-  readonly align?: 'left' | 'right';
-  /** May be cut to this many cells where the table is too wide. Absent: never cut. */
-  readonly least?: number;
-  /** Where cutting is not enough, left out: the highest first. Absent: never left out. */
-  readonly drop?: number;
-}
 
 export interface TableOptions {
   readonly screen: Pick<Screen, 'theme' | 'width'>;

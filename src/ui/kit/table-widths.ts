@@ -1,4 +1,4 @@
-import type { TableColumn } from './table-lines.js';
+import type { TableColumn } from './table-column.js';
 import { widthOf } from './text.js';
 
 /** Width of each column in cells, undefined for those left out, so that all fit into `room`. */

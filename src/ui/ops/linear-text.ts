@@ -2,7 +2,7 @@ import type { Hop } from '../../probes/flow/flow-types.js';
 import type { ServiceStatus } from '../../probes/status-report.js';
 import { printable } from '../plain/format.js';
 import { hopStateText, hopTitle } from './views/flow-lines.js';
-import type { OverviewData } from './views/overview-view.js';
+import type { OverviewData } from './views/overview/overview-data.js';
 
 /** A line of the numbered menu. */
 export interface MenuEntry {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { whyFailed, type FailedService } from '../../../src/stacks/why-failed.js';
+import { whyFailed } from '../../../src/stacks/why-failed.js';
+import type { FailedService } from '../../../src/stacks/failed-service.js';
 import { sampleTopology } from '../../helpers/status-samples.js';
 
 const TOPOLOGY = sampleTopology({ kafka: 19092, clickhouse: 18123, s3: 1 });

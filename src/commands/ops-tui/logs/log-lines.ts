@@ -2,7 +2,7 @@ import { UsageError } from '../../../errors.js';
 import type { LogLines, LogSource } from '../../../ui/ops/views/logs/log-line.js';
 import { placeText } from '../../../ui/ops/views/services/cells.js';
 import { chooseServices } from '../../choose-services.js';
-import type { PanelContext } from '../panels.js';
+import type { PanelContext } from '../panel.js';
 import { followContainer } from './follow-container.js';
 import { followEngines } from './follow-engines.js';
 import { lineBuffer } from './line-buffer.js';

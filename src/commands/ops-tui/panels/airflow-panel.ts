@@ -2,7 +2,7 @@ import { airflowLook, runDetail } from '../../../probes/airflow/airflow-look.js'
 import type { RunDetail } from '../../../probes/airflow/run-row.js';
 import type { AirflowSeen } from '../../../ui/ops/views/airflow-view.js';
 import { airflowAbsence } from '../../airflow-desk.js';
-import type { Panel, PanelContext } from '../panels.js';
+import type { Panel, PanelContext } from '../panel.js';
 
 /** Six requests, to a server of Python. */
 const INTERVAL_MS = 5_000;

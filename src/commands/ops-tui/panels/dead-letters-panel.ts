@@ -3,7 +3,7 @@ import { letterStore, type DeadLetter } from '../../../ingest/dead-letters/lette
 import { newestLetters, withRaw } from '../../../ingest/dead-letters/read-letters.js';
 import { letterReasons } from '../../../ingest/dead-letters/summarize.js';
 import type { LettersData, LettersDetail } from '../../../ui/ops/views/dead-letters-view.js';
-import type { Panel, PanelContext } from '../panels.js';
+import type { Panel, PanelContext } from '../panel.js';
 
 /** The whole table is read for its reasons. */
 const INTERVAL_MS = 10_000;

@@ -1,7 +1,7 @@
 import { dockerOn } from '../../../clients/docker/docker.js';
 import { diskLook } from '../../../probes/disk/disk-look.js';
 import type { DiskData } from '../../../probes/disk/disk-types.js';
-import type { Panel, PanelContext } from '../panels.js';
+import type { Panel, PanelContext } from '../panel.js';
 
 /** Measuring folders reads all of their names. */
 const INTERVAL_MS = 60_000;

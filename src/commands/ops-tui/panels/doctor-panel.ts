@@ -1,6 +1,6 @@
 import type { DoctorReport } from '../../../ui/plain/doctor-text.js';
 import { doctorReport } from '../../doctor-look.js';
-import type { Panel, PanelContext } from '../panels.js';
+import type { Panel, PanelContext } from '../panel.js';
 
 /** It looks at everything, from inside the containers as well. */
 const INTERVAL_MS = 60_000;

@@ -4,7 +4,7 @@ import { readObjects } from '../../../ingest/ledger/read-objects.js';
 import type { HourDetail } from '../../../ui/ops/views/hours/hour-detail.js';
 import { boundsAt, DAY_MS, dayOf, type HoursData } from '../../../ui/ops/views/hours/hour-cells.js';
 import { LOADED_MS } from '../../../ui/ops/views/hours/hours-state.js';
-import type { Panel, PanelContext } from '../panels.js';
+import type { Panel, PanelContext } from '../panel.js';
 
 /** About four months are at hand; older ones are read when somebody goes there. */
 const AT_HAND_MS = 120 * DAY_MS;

@@ -1,6 +1,6 @@
 import type { LogLines, LogsData } from '../../../ui/ops/views/logs/log-line.js';
 import { logLines, logSources } from '../logs/log-lines.js';
-import type { Panel, PanelContext } from '../panels.js';
+import type { Panel, PanelContext } from '../panel.js';
 
 /** The logs of containers and engines. */
 export function logsPanel({

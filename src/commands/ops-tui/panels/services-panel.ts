@@ -3,7 +3,7 @@ import type { ServiceDetail } from '../../../ui/ops/views/services/detail-lines.
 import type { ServicesData } from '../../../ui/ops/views/services/service-row.js';
 import { rowAt } from '../../../ui/ops/views/services/services-state.js';
 import { serviceDetail } from '../../services/service-detail.js';
-import type { Panel, PanelContext } from '../panels.js';
+import type { Panel, PanelContext } from '../panel.js';
 
 /** Containers cost two programs for each look; embedded engines nearly nothing. */
 const FRESH_MS = 5_000;

@@ -2,7 +2,7 @@ import { DEFAULT_PROBE_TIMEOUT_MS } from '../../../probes/snapshot.js';
 import { tableDetail } from '../../../probes/warehouse/table-detail.js';
 import type { TableDetail, WarehouseData } from '../../../probes/warehouse/table-row.js';
 import { warehouseLook } from '../../../probes/warehouse/warehouse-look.js';
-import type { Panel, PanelContext } from '../panels.js';
+import type { Panel, PanelContext } from '../panel.js';
 
 /** The tables of env.conf. */
 export function tablesPanel({

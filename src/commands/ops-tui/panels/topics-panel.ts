@@ -4,7 +4,7 @@ import { DEFAULT_PROBE_TIMEOUT_MS } from '../../../probes/snapshot.js';
 import { topicDetail, type TopicDetail } from '../../../probes/topics/topic-detail.js';
 import type { TopicsData } from '../../../probes/topics/topic-rows.js';
 import { topicsLook } from '../../../probes/topics/topics-look.js';
-import type { Panel, PanelContext } from '../panels.js';
+import type { Panel, PanelContext } from '../panel.js';
 
 /** The topics of env.conf. */
 export function topicsPanel({

@@ -1,6 +1,6 @@
 import type { DiskData } from '../../../probes/disk/disk-types.js';
 import { LEAST_HOURS } from '../../../probes/disk/runway.js';
-import type { TableColumn } from '../../kit/table-lines.js';
+import type { TableColumn } from '../../kit/table-column.js';
 import { clip, wrap } from '../../kit/text.js';
 import { formatBytes, printable } from '../../plain/format.js';
 import { placeLines } from './disk/place-lines.js';

@@ -1,4 +1,3 @@
-import type { Overview } from '../../../probes/flow/overview-look.js';
 import type { ServiceStatus } from '../../../probes/status-report.js';
 import type { KeyBinding } from '../../keys/bindings.js';
 import { clip, wrap } from '../../kit/text.js';
@@ -9,23 +8,9 @@ import { OPS_ACTIONS, restartOf } from '../actions.js';
 import { ageWords } from '../age.js';
 import type { Effect, OpsView, Reduced, Seen } from '../view.js';
 import { flowLines, troubleLines } from './flow-lines.js';
+import type { OverviewData } from './overview/overview-data.js';
 import { serviceLines } from './overview/service-lines.js';
 import { streamLines } from './overview/stream-lines.js';
-
-/** Figures of a service's containers or process, as far as they are known. */
-export interface ServiceUse {
-  readonly service: string;
-  /** Share of one core, 0.5 = half of it. */
-  readonly cpu: number | undefined;
-  readonly memoryBytes: number | undefined;
-  readonly restarts: number | undefined;
-}
-
-export interface OverviewData extends Overview {
-  readonly use: readonly ServiceUse[];
-  /** What a running ingest tells of itself; undefined when none runs. */
-  readonly ingest: string | undefined;
-}
 
 export interface OverviewLocal {
   /** Row of the services. */

@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EngineStatus } from '../../../../src/embedded/engine.js';
-import {
-  serviceRows,
-  type EnginesSeen,
-  type NodeSeen,
-} from '../../../../src/commands/services/service-rows.js';
+import { serviceRows, type EnginesSeen } from '../../../../src/commands/services/service-rows.js';
+import type { NodeSeen } from '../../../../src/commands/services/node-seen.js';
 import { useByService } from '../../../../src/commands/services/service-watch.js';
 import { useHistory } from '../../../../src/commands/services/use-history.js';
 import { markOf } from '../../../../src/ui/ops/views/services/mark.js';

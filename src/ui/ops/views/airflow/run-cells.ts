@@ -1,5 +1,6 @@
 import type { RunRow } from '../../../../probes/airflow/run-row.js';
-import { tableLines, type TableColumn } from '../../../kit/table-lines.js';
+import { tableLines } from '../../../kit/table-lines.js';
+import type { TableColumn } from '../../../kit/table-column.js';
 import { formatDuration, printable } from '../../../plain/format.js';
 import type { Screen } from '../../../screen.js';
 import type { Theme } from '../../../theme.js';

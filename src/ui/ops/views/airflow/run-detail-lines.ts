@@ -1,7 +1,8 @@
 import type { AirflowTask } from '../../../../clients/airflow/answers.js';
 import type { AirflowLogLine } from '../../../../clients/airflow/log.js';
 import type { RunDetail, RunRow, TaskFailure } from '../../../../probes/airflow/run-row.js';
-import { tableLines, type TableColumn } from '../../../kit/table-lines.js';
+import { tableLines } from '../../../kit/table-lines.js';
+import type { TableColumn } from '../../../kit/table-column.js';
 import { clip, wrap } from '../../../kit/text.js';
 import { printable } from '../../../plain/format.js';
 import type { Screen } from '../../../screen.js';

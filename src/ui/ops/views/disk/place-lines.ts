@@ -1,5 +1,6 @@
 import type { DiskData } from '../../../../probes/disk/disk-types.js';
-import { tableLines, type TableColumn } from '../../../kit/table-lines.js';
+import { tableLines } from '../../../kit/table-lines.js';
+import type { TableColumn } from '../../../kit/table-column.js';
 import { formatBytes, printable } from '../../../plain/format.js';
 import type { Screen } from '../../../screen.js';
 

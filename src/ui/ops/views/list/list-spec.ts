@@ -1,5 +1,5 @@
 import type { KeyBinding } from '../../../keys/bindings.js';
-import type { TableColumn } from '../../../kit/table-lines.js';
+import type { TableColumn } from '../../../kit/table-column.js';
 import type { Screen } from '../../../screen.js';
 import type { Effect, Loaded, ViewName } from '../../view.js';
 

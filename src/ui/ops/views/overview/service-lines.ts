@@ -3,7 +3,7 @@ import { tableLines } from '../../../kit/table-lines.js';
 import { wrap } from '../../../kit/text.js';
 import { printable } from '../../../plain/format.js';
 import type { Screen } from '../../../screen.js';
-import type { OverviewData } from '../overview-view.js';
+import type { OverviewData } from './overview-data.js';
 
 const STATES: Readonly<Record<ServiceState, readonly [symbol: string, tone: 'ok' | 'warn' | 'bad']>> = {
   healthy: ['✔', 'ok'],

@@ -1,5 +1,5 @@
 import type { TableRow } from '../../../../probes/warehouse/table-row.js';
-import type { TableColumn } from '../../../kit/table-lines.js';
+import type { TableColumn } from '../../../kit/table-column.js';
 import { formatBytes, formatCount, printable } from '../../../plain/format.js';
 import type { Theme } from '../../../theme.js';
 import { ageWords } from '../../age.js';

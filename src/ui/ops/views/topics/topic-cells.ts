@@ -1,5 +1,5 @@
 import type { TopicRow } from '../../../../probes/topics/topic-rows.js';
-import type { TableColumn } from '../../../kit/table-lines.js';
+import type { TableColumn } from '../../../kit/table-column.js';
 import { countOrUnknown } from '../../../status/format.js';
 import { printable } from '../../../plain/format.js';
 import type { Theme } from '../../../theme.js';
