@@ -1,6 +1,7 @@
 import type { Snapshot } from '../probes/snapshot.js';
-import type { ServiceStatus } from '../probes/status-report.js';
+import type { IngestionStatus, ServiceStatus } from '../probes/status-report.js';
 import type { Finding, Severity } from '../steps/docker/finding.js';
+import { counted } from '../ui/plain/format.js';
 
 /** What a look at the services says as findings: each service, then what is wrong with what it holds. */
 export function serviceFindings({ report, problems }: Pick<Snapshot, 'report' | 'problems'>): Finding[] {
@@ -15,7 +16,44 @@ export function serviceFindings({ report, problems }: Pick<Snapshot, 'report' | 
     const subject = owner === undefined ? '' : `${owner.name}: `;
     return { severity: 'error', what: `${subject}${what}`, next, node: owner?.node ?? 'local' };
   });
-  return [...services, ...contents];
+  return [...services, ...contents, ...ingestionFindings(report.ingestion)];
+}
+
+/** What waits, or was refused: nothing is broken, and somebody should know. */
+function ingestionFindings({
+  dead_letters: letters,
+  failed_objects: failed,
+  unfinished_hours: unfinished,
+}: IngestionStatus): Finding[] {
+  const warn = (
+    count: number | null,
+    what: (words: string) => string,
+    unit: string,
+    next: string,
+  ): Finding[] =>
+    count === null || count === 0
+      ? []
+      : [{ severity: 'warning', what: what(counted(count, unit)), next, node: 'local' }];
+  return [
+    ...warn(
+      letters,
+      (n) => `${n}: lines and messages that no table could take`,
+      'dead letter',
+      'npl-ops dead-letters list',
+    ),
+    ...warn(
+      failed,
+      (n) => `${n} could not be published; the next ingest tries again`,
+      'object',
+      'npl-ops ingest status',
+    ),
+    ...warn(
+      unfinished,
+      (n) => `${n}: published, and waiting to be counted or joined`,
+      'hour',
+      'npl-ops finish',
+    ),
+  ];
 }
 
 const SEVERITIES = {

@@ -112,6 +112,8 @@ function ingestionStatus(
     pending_objects: pending.kind === 'seen' ? pending.value : null,
     failed_objects: figures?.failed ?? null,
     dead_letters: deadLetters === null ? null : Math.max(0, deadLetters - (figures?.replayed ?? 0)),
+    mismatched_hours: figures?.mismatched.count ?? null,
+    unfinished_hours: figures?.unfinished ?? null,
   };
 }
 

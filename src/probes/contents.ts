@@ -2,7 +2,7 @@ import type { Difference } from '../schema/difference.js';
 import type { Topology } from '../topology/topology-types.js';
 import { standstillNotes, type ConsumerState } from './consumers.js';
 import { driftNote } from './drift.js';
-import type { LedgerFigures } from './ingestion.js';
+import type { LedgerFigures, MismatchedHours } from './ingestion.js';
 import { troubleOf } from './judge.js';
 import { topicsRead, type TopicFigures } from './kafka.js';
 import type { Observation } from './probe.js';
@@ -43,7 +43,7 @@ export function s3Notes({ ledger }: Contents): string[] {
  */
 export function clickhouseNotes(
   topology: Parameters<typeof topicsRead>[0] & Pick<Topology, 'clickhouse' | 'unionTable'>,
-  { topics, tables, drift, consumers }: Contents,
+  { topics, tables, drift, consumers, ledger }: Contents,
 ): string[] {
   const { streams, clickhouse, unionTable, deadLettersTable } = topology;
   const names = [...streams.map(({ table }) => table), unionTable, deadLettersTable];
@@ -53,7 +53,16 @@ export function clickhouseNotes(
   const standstill = standstillNotes(topicsRead(topology), valueOf(topics), valueOf(consumers), logs);
   // What makes a missing table mends the rest as well, or tells what it cannot mend.
   const different = absent.length > 0 ? undefined : driftNote(valueOf(drift));
-  return [...absent, ...(different === undefined ? [] : [different]), ...standstill];
+  const unbalanced = ledger.kind === 'seen' ? unbalancedNote(ledger.value.mismatched) : undefined;
+  return [...absent, different, ...standstill, unbalanced].filter((note) => note !== undefined);
+}
+
+function unbalancedNote({ count, oldest, newest }: MismatchedHours): string | undefined {
+  if (count === 0) return undefined;
+  const lack = 'lines that were published are not in the tables';
+  return count === 1
+    ? `hour ${oldest} does not balance: ${lack}, run npl-ops ingest --hour ${oldest} --again`
+    : `${count} hours do not balance: ${lack}, run npl-ops verify --from ${oldest} --to ${newest}`;
 }
 
 const valueOf = <T>(seen: Observation<readonly T[]>): readonly T[] =>

@@ -2,6 +2,7 @@ import type { ClickHouse } from '../clients/clickhouse/clickhouse.js';
 import type { S3 } from '../clients/s3/s3.js';
 import { readObjectName, type ListedObject } from '../ingest/event-object.js';
 import { knownObjects, ledgerBounds } from '../ingest/ledger/known-objects.js';
+import { unfinishedHours } from '../ingest/ledger/unfinished-hours.js';
 import { keyBefore } from '../ingest/source/hour-keys.js';
 import { windowStart } from '../ingest/source/window.js';
 import type { Topology } from '../topology/topology-types.js';
@@ -19,6 +20,17 @@ export interface LedgerFigures {
   readonly lastJoined: Date | undefined;
   /** Dead letters that were sent again. */
   readonly replayed: number;
+  /** Hours of which ClickHouse has read all and does not hold what was published. */
+  readonly mismatched: MismatchedHours;
+  /** Hours that are published and not yet counted, or complete and not joined. */
+  readonly unfinished: number;
+}
+
+export interface MismatchedHours {
+  readonly count: number;
+  /** ISO 8601 to the hour; empty when there is none. */
+  readonly oldest: string;
+  readonly newest: string;
 }
 
 type Place = Pick<Topology, 'clickhouse' | 'ingest' | 'deadLettersTable'>;
@@ -33,14 +45,18 @@ export function ledgerProbe(
       ledger,
       objects: `${ledger}_objects`,
       joins: `${ledger}_joins`,
+      stored: `${ledger}_stored`,
+      hours: `${ledger}_hours`,
       letters: deadLettersTable,
     };
     const ask = async <T>(sql: string): Promise<T | undefined> =>
       (await clickhouse.query<T>(sql, { ...names, attempts: DAY_OF_ATTEMPTS }, { signal }))[0];
-    const [failures, joins, letters] = await Promise.all([
+    const [failures, joins, letters, mismatched, unfinished] = await Promise.all([
       ask<{ failed: string; given_up: string; example: string }>(FAILURES),
       ask<{ newest: number }>(JOINS),
       ask<{ replayed: string }>(REPLAYED),
+      ask<{ hours: string; oldest: string; newest: string }>(MISMATCHED),
+      unfinishedHours(clickhouse, ledger, new Date(), signal),
     ]);
     const newest = joins?.newest ?? 0;
     return {
@@ -49,6 +65,12 @@ export function ledgerProbe(
       example: failures?.example ?? '',
       lastJoined: newest > 0 ? new Date(newest * 1000) : undefined,
       replayed: Number(letters?.replayed ?? 0),
+      mismatched: {
+        count: Number(mismatched?.hours ?? 0),
+        oldest: mismatched?.oldest ?? '',
+        newest: mismatched?.newest ?? '',
+      },
+      unfinished: unfinished.length,
     };
   };
 }
@@ -71,6 +93,25 @@ const REPLAYED = `
   SELECT uniqExact(topic, partition, offset, message_time) AS replayed
   FROM {letters:Identifier}
   WHERE replayed_at IS NOT NULL`;
+
+/** The view counts exactly, and reads only hours of which the last count of some version differs. */
+const MISMATCHED = `
+  SELECT count() AS hours,
+    if(hours = 0, '', formatDateTime(min(hour), '%Y-%m-%dT%H')) AS oldest,
+    if(hours = 0, '', formatDateTime(max(hour), '%Y-%m-%dT%H')) AS newest
+  FROM {hours:Identifier}
+  WHERE state = 'mismatch' AND hour IN
+  (
+    SELECT hour
+    FROM {objects:Identifier} AS object
+    INNER JOIN
+    (
+      SELECT object_id, argMax((stored + dead, replayed), checked_at) AS counts
+      FROM {stored:Identifier}
+      GROUP BY object_id
+    ) AS counted USING (object_id)
+    WHERE object.state = 'published' AND counts.1 != object.published + counts.2
+  )`;
 
 /** Objects that S3 lists at once. */
 const PAGE = 1000;

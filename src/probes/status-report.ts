@@ -40,6 +40,10 @@ export interface IngestionStatus {
   readonly failed_objects: number | null;
   /** Those that were not replayed. */
   readonly dead_letters: number | null;
+  /** Hours of which the tables do not hold what was published. */
+  readonly mismatched_hours: number | null;
+  /** Hours that are published and wait to be counted or joined: the next ingest does it, and npl-ops finish. */
+  readonly unfinished_hours: number | null;
 }
 
 /**
@@ -48,8 +52,8 @@ export interface IngestionStatus {
  */
 export interface StatusReport {
   /**
-   * Every service that should run is healthy, topics and tables are as wanted, no consumer stands still, and no
-   * object has failed for a day.
+   * Every service that should run is healthy, topics and tables are as wanted, no consumer stands still, no
+   * object has failed for a day, and no hour lacks what was published.
    */
   readonly healthy: boolean;
   readonly services: readonly ServiceStatus[];

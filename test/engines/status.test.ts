@@ -158,7 +158,38 @@ describe('with the pipeline set up', () => {
       pending_objects: (await bucketObjects()).length,
       failed_objects: 0,
       dead_letters: 0,
+      mismatched_hours: 0,
+      unfinished_hours: 0,
     });
+  });
+
+  it('is not healthy while an hour lacks what was published, and tells which wait to be joined', async () => {
+    const tables = ['ingest_ledger_objects', 'ingest_ledger_stored'];
+    const object = (hour: string, id: number) => ({
+      ...{ hour, key: `${hour}/geo`, etag: 'one', object_id: id, event_type: 'geo', state: 'published' },
+      ...{ published: 10, lines: 10, at: '2022-12-04 00:00:00' },
+    });
+    const counted = (hour: string, id: number, stored: number) => ({
+      ...{ hour, object_id: id, stored, dead: 0, checked_at: '2022-12-04 00:01:00' },
+    });
+    const [balanced, short, waiting] = ['2022-12-01 00:00:00', '2022-12-02 00:00:00', '2022-12-03 00:00:00'];
+    try {
+      await withClickHouse(async (clickhouse) => {
+        await clickhouse.insert('ingest_ledger_objects', [
+          ...[object(balanced, 1), object(short, 2), object(waiting, 3)],
+        ]);
+        await clickhouse.insert('ingest_ledger_stored', [counted(balanced, 1, 10), counted(short, 2, 9)]);
+      });
+      const { exitCode, report } = await status();
+      expect([exitCode, report.healthy]).toEqual([3, false]);
+      expect(report.ingestion).toMatchObject({ mismatched_hours: 1, unfinished_hours: 1 });
+      expect(report.services.find(({ name }) => name === 'clickhouse')?.detail).toContain(
+        'hour 2022-12-02T00 does not balance: lines that were published are not in the tables, run npl-ops ingest --hour 2022-12-02T00 --again',
+      );
+    } finally {
+      for (const table of tables)
+        await withClickHouse((clickhouse) => clickhouse.command(`TRUNCATE TABLE ${table}`));
+    }
   });
 
   it('tells which objects are still to come, and is not healthy when one failed for a day', async () => {

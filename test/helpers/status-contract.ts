@@ -42,6 +42,8 @@ export function expectStatusContract(value: unknown): StatusReport {
       pending_objects: countOrNull,
       failed_objects: countOrNull,
       dead_letters: countOrNull,
+      mismatched_hours: countOrNull,
+      unfinished_hours: countOrNull,
     },
   });
   return report;

@@ -1,9 +1,13 @@
 import type { SupervisorStatus, EngineStatus } from '../../src/embedded/engine.js';
 import type { Observations } from '../../src/probes/assemble-report.js';
 import type { ConsumerState } from '../../src/probes/consumers.js';
+import type { MismatchedHours } from '../../src/probes/ingestion.js';
 import type { Snapshot } from '../../src/probes/snapshot.js';
 import type { ServiceStatus, StatusReport } from '../../src/probes/status-report.js';
 import { EVENT_TYPES, type Topology } from '../../src/topology/topology-types.js';
+
+/** Every hour balances. */
+export const NONE_MISMATCHED: MismatchedHours = { count: 0, oldest: '', newest: '' };
 
 export const TOPICS = EVENT_TYPES.map((type) => `${type}_events_in`);
 export const TABLES = [...EVENT_TYPES.map((type) => `${type}_events`), 'clickstream_raw'];
@@ -145,6 +149,8 @@ export function healthyObservations(): Observations {
       example: '',
       lastJoined: new Date('2022-11-28T21:00:00Z'),
       replayed: 0,
+      mismatched: NONE_MISMATCHED,
+      unfinished: 0,
     }),
     pending: seen(4),
     paused: seen([]),
@@ -196,6 +202,8 @@ export function sampleSnapshot(change: Partial<StatusReport> = {}, problems: str
         pending_objects: 4,
         failed_objects: 1,
         dead_letters: 0,
+        mismatched_hours: 0,
+        unfinished_hours: 0,
       },
       ...change,
     },
@@ -228,7 +236,14 @@ export function failingSnapshot(change: Partial<StatusReport> = {}): Snapshot {
           : { name, partitions: 3, messages: 1_234_567, lag: 1_000 },
       ),
       tables: TABLES.map((name) => ({ name, rows: null, bytes: null, last_batch_time: null })),
-      ingestion: { last_hour: null, pending_objects: null, failed_objects: null, dead_letters: null },
+      ingestion: {
+        last_hour: null,
+        pending_objects: null,
+        failed_objects: null,
+        dead_letters: null,
+        mismatched_hours: null,
+        unfinished_hours: null,
+      },
       ...change,
     },
     [note],

@@ -41,6 +41,8 @@ export function flowSample(
     lastJoined: ledger?.lastJoined,
     pending: valueOf(seen.pending) ?? undefined,
     failed: ledger?.failed,
+    deadLetters: report.ingestion.dead_letters ?? undefined,
+    unfinished: ledger?.unfinished,
   };
 }
 

@@ -34,7 +34,7 @@ export interface Hop {
   /** Why it is broken and what mends it, one sentence; undefined while it is not. */
   readonly trouble: string | undefined;
   /** Worth knowing, nothing to be alarmed at. */
-  readonly note: string | undefined;
+  readonly notes: readonly string[];
 }
 
 /** One event type, from its topic into its table. */
@@ -104,6 +104,10 @@ export interface FlowSample {
   readonly lastJoined: Date | undefined;
   readonly pending: number | undefined;
   readonly failed: number | undefined;
+  /** That were not replayed. */
+  readonly deadLetters: number | undefined;
+  /** Hours that are published and wait to be counted or joined. */
+  readonly unfinished: number | undefined;
 }
 
 export interface ServiceSample {

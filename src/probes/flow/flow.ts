@@ -91,7 +91,7 @@ function consumed(stream: StreamSample | undefined): number | undefined {
   return stream.written - stream.lag;
 }
 
-type Figures = Pick<Hop, 'rows' | 'backlog' | 'newest' | 'note'>;
+type Figures = Pick<Hop, 'rows' | 'backlog' | 'newest' | 'notes'>;
 
 function figuresOf(name: HopName, seen: FlowSample | undefined, events: readonly StreamSample[]): Figures {
   const newest = events.map((stream) => stream.newest);
@@ -100,28 +100,32 @@ function figuresOf(name: HopName, seen: FlowSample | undefined, events: readonly
   const joined = seen?.lastJoined;
   switch (name) {
     case 's3':
-      return figures({ note: failedNote(seen?.failed) });
+      return figures({ notes: failedNotes(seen?.failed) });
     case 'kafka':
-      return figures({ backlog: backlog(seen?.pending, 'objects'), note: pendingNote(seen?.pending) });
+      return figures({ backlog: backlog(seen?.pending, 'objects'), notes: pendingNotes(seen?.pending) });
     case 'clickhouse':
       return figures({
         rows: sum(events.map(({ rows }) => rows)),
         backlog: backlog(sum(events.map(({ lag }) => lag)), 'messages'),
         newest: stored,
-        note: pausedText(events.filter(({ paused }) => paused).map(({ table }) => table)),
+        notes: [
+          ...pausedNotes(events.filter(({ paused }) => paused).map(({ table }) => table)),
+          ...deadLetterNotes(seen?.deadLetters),
+        ],
       });
     case 'join':
       return figures({
         rows: seen?.joinedRows,
-        backlog: backlog(hoursBetween(joined, stored), 'hours'),
+        backlog: backlog(hoursBehind(hoursBetween(joined, stored), seen?.unfinished), 'hours'),
         newest: joined,
+        notes: unfinishedNotes(seen?.unfinished),
       });
     case 'dashboards':
       return figures({ newest: joined, rows: seen?.joinedRows });
   }
 }
 
-const NOTHING: Figures = { rows: undefined, backlog: undefined, newest: undefined, note: undefined };
+const NOTHING: Figures = { rows: undefined, backlog: undefined, newest: undefined, notes: [] };
 const figures = (some: Partial<Figures>): Figures => ({ ...NOTHING, ...some });
 
 function backlog(count: number | undefined, unit: Backlog['unit']): Backlog | undefined {
@@ -137,16 +141,38 @@ function earliest(times: readonly (Date | undefined)[]): Date | undefined {
   return times.reduce((a, b) => (a !== undefined && b !== undefined && b < a ? b : a), times[0]);
 }
 
-function failedNote(failed: number | undefined): string | undefined {
-  if (failed === undefined || failed === 0) return undefined;
-  const what = failed === 1 ? '1 object failed and is' : `${failed} objects failed and are`;
-  return `${what} tried again by the next ingest; npl-ops ingest status tells why`;
+/** An hour in the middle that waits counts as well: the newest alone would be up to date. */
+function hoursBehind(between: number | undefined, unfinished = 0): number | undefined {
+  return between === undefined && unfinished === 0 ? undefined : Math.max(between ?? 0, unfinished);
 }
 
-function pendingNote(pending: number | undefined): string | undefined {
-  if (pending === undefined || pending === 0) return undefined;
+function failedNotes(failed = 0): string[] {
+  if (failed === 0) return [];
+  const what = failed === 1 ? '1 object failed and is' : `${failed} objects failed and are`;
+  return [`${what} tried again by the next ingest; npl-ops ingest status tells why`];
+}
+
+function pendingNotes(pending = 0): string[] {
+  if (pending === 0) return [];
   const what = pending === 1 ? '1 object waits' : `${pending} objects wait`;
-  return `${what} for the next ingest; npl-ops ingest takes them now`;
+  return [`${what} for the next ingest; npl-ops ingest takes them now`];
+}
+
+function pausedNotes(tables: readonly string[]): string[] {
+  const text = pausedText(tables);
+  return text === undefined ? [] : [text];
+}
+
+function deadLetterNotes(letters = 0): string[] {
+  if (letters === 0) return [];
+  const what = letters === 1 ? '1 dead letter' : `${letters} dead letters`;
+  return [`${what} that no table could take; npl-ops dead-letters list tells why`];
+}
+
+function unfinishedNotes(hours = 0): string[] {
+  if (hours === 0) return [];
+  const what = hours === 1 ? '1 hour is published and waits' : `${hours} hours are published and wait`;
+  return [`${what} to be joined; the next ingest does it, npl-ops finish does it now`];
 }
 
 function streamFlow(

@@ -4,8 +4,28 @@ import { serviceFindings } from '../../../src/commands/doctor-services.js';
 import { sampleSnapshot, serviceStatus } from '../../helpers/status-samples.js';
 
 describe('serviceFindings', () => {
+  const quiet = { ...sampleSnapshot({}).report.ingestion, failed_objects: 0 };
   const find = (change: Parameters<typeof serviceStatus>[0], problems: string[] = []) =>
-    serviceFindings(sampleSnapshot({ services: [serviceStatus(change)] }, problems));
+    serviceFindings(sampleSnapshot({ services: [serviceStatus(change)], ingestion: quiet }, problems));
+
+  test('what waits and what was refused', () => {
+    const ingestion = { ...quiet, dead_letters: 1, failed_objects: 2, unfinished_hours: 3 };
+    expect(serviceFindings(sampleSnapshot({ services: [], ingestion }, []))).toMatchObject([
+      {
+        severity: 'warning',
+        what: expect.stringMatching(/^1 dead letter:/),
+        next: 'npl-ops dead-letters list',
+      },
+      {
+        severity: 'warning',
+        what: expect.stringMatching(/^2 objects could not/),
+        next: 'npl-ops ingest status',
+      },
+      { severity: 'warning', what: expect.stringMatching(/^3 hours: published/), next: 'npl-ops finish' },
+    ]);
+    const unknown = { ...quiet, dead_letters: null, failed_objects: null, unfinished_hours: null };
+    expect(serviceFindings(sampleSnapshot({ services: [], ingestion: unknown }, []))).toEqual([]);
+  });
 
   test('a healthy service', () => {
     expect(find({ detail: 'Kafka answers on k:1' })).toEqual([

@@ -9,11 +9,15 @@ import {
   supervisorOf,
   TABLES,
   TOPICS,
+  NONE_MISMATCHED,
 } from '../../helpers/status-samples.js';
 
 const topology = sampleTopology({ kafka: 1, clickhouse: 2, s3: 3 });
 const good = healthyObservations();
-const figures = { failed: 1, givenUp: 0, example: '', lastJoined: undefined, replayed: 0 };
+const figures = {
+  ...{ failed: 1, givenUp: 0, example: '', lastJoined: undefined, replayed: 0 },
+  ...{ mismatched: NONE_MISMATCHED, unfinished: 0 },
+};
 const refused = { kind: 'failed', error: Object.assign(new Error(), { code: 'ECONNREFUSED' }) } as const;
 const lagging: Observations['topics'] = {
   kind: 'seen',
@@ -49,6 +53,8 @@ describe('assembleReport', () => {
       pending_objects: 4,
       failed_objects: 1,
       dead_letters: 2,
+      mismatched_hours: 0,
+      unfinished_hours: 0,
     });
   });
 
@@ -62,7 +68,25 @@ describe('assembleReport', () => {
       pending_objects: null,
       failed_objects: null,
       dead_letters: 2,
+      mismatched_hours: null,
+      unfinished_hours: null,
     });
+  });
+
+  it.each([
+    [
+      { count: 1, oldest: '2022-12-02T00', newest: '2022-12-02T00' },
+      'hour 2022-12-02T00 does not balance: lines that were published are not in the tables, run npl-ops ingest --hour 2022-12-02T00 --again',
+    ],
+    [
+      { count: 2, oldest: '2022-12-02T00', newest: '2022-12-03T05' },
+      '2 hours do not balance: lines that were published are not in the tables, run npl-ops verify --from 2022-12-02T00 --to 2022-12-03T05',
+    ],
+  ])('is not healthy while an hour lacks what was published', (mismatched, note) => {
+    const { report, problems } = look({ ledger: { kind: 'seen', value: { ...figures, mismatched } } });
+    expect([report.healthy, problems]).toEqual([false, [note]]);
+    expect(report.services[2]).toMatchObject({ name: 'clickhouse', detail: `clickhouse answers; ${note}` });
+    expect(report.ingestion.mismatched_hours).toBe(mismatched.count);
   });
 
   it.each([

@@ -150,7 +150,7 @@ export function troubleLines(
       const { symbol, tone } = STATES[hop.state];
       return lines(hop, hop.trouble, symbol, theme[tone]);
     }),
-    ...hops.flatMap((hop) => lines(hop, hop.note, '·', theme.warn)),
+    ...hops.flatMap((hop) => hop.notes.flatMap((note) => lines(hop, note, '·', theme.warn))),
   ];
 }
 

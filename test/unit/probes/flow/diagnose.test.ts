@@ -117,7 +117,7 @@ describe('each fault', () => {
     );
     expect(clickhouse).toMatchObject({
       state: 'paused',
-      note: 'paused by npl-ops pause: browser_events_in; npl-ops resume goes on',
+      notes: ['paused by npl-ops pause: browser_events_in; npl-ops resume goes on'],
     });
     const broken = looks({ paused: true, absent: [{ name: 'browser_events_mv', detached: false }] });
     expect(diagnose(broken, LOGS).clickhouse.state).toBe('broken');
@@ -225,9 +225,28 @@ describe('the flow', () => {
 
   test('notes what waits and what failed', () => {
     const samples = [sample(0, { pending: 1, failed: 2, services: { ...services, superset: well() } })];
-    expect(hop(samples, 'kafka')?.note).toBe(
+    expect(hop(samples, 'kafka')?.notes).toEqual([
       '1 object waits for the next ingest; npl-ops ingest takes them now',
-    );
-    expect(hop(samples, 's3')?.note).toMatch(/^2 objects failed and are tried again/);
+    ]);
+    expect(hop(samples, 's3')?.notes).toEqual([
+      expect.stringMatching(/^2 objects failed and are tried again/),
+    ]);
+  });
+
+  test('notes dead letters beside a pause', () => {
+    const samples = [sample(0, { deadLetters: 3, streams: [stream({ paused: true })] })];
+    expect(hop(samples, 'clickhouse')?.notes).toEqual([
+      expect.stringContaining('paused'),
+      '3 dead letters that no table could take; npl-ops dead-letters list tells why',
+    ]);
+  });
+
+  test('is not up to date while an hour in the middle waits to be joined', () => {
+    const upToDate = { lastJoined: new Date('2026-11-24T09:00:00Z') };
+    expect(hop([sample(0, upToDate)], 'join')).toMatchObject({ backlog: { count: 0 }, notes: [] });
+    expect(hop([sample(0, { ...upToDate, unfinished: 2 })], 'join')).toMatchObject({
+      backlog: { count: 2, unit: 'hours' },
+      notes: [expect.stringMatching(/^2 hours are published and wait to be joined; .*npl-ops finish/)],
+    });
   });
 });

@@ -50,6 +50,8 @@ export function sample(seconds: number, change: Partial<FlowSample> = {}): FlowS
     joinedRows: 900,
     lastJoined: new Date('2026-11-24T08:00:00Z'),
     pending: 0,
+    deadLetters: 0,
+    unfinished: 0,
     failed: 0,
     ...change,
   };
