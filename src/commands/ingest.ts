@@ -3,6 +3,8 @@ import { progressFile } from '../ingest/run/progress.js';
 import type { IngestRequest } from '../ingest/run/request.js';
 import { runIngest } from '../ingest/run/run-ingest.js';
 import { onSchedule } from '../ingest/run/schedule.js';
+import { pausedText } from '../probes/paused.js';
+import { pausedStreams } from '../schema/pause.js';
 import { lastErrorJson } from '../ui/plain/error-json.js';
 import { dryRunLines, ingestReportLines } from '../ui/plain/ingest-report-text.js';
 import { ingestProgress } from '../ui/plain/ingest-progress.js';
@@ -56,6 +58,8 @@ async function ingestOnce(cli: Cli, project: Project, request: IngestRequest): P
     const terminal = new Terminal(cli, redact);
     const show = ingestProgress(terminal);
     const record = alone ? progressFile(progressPath(stateDir), new Date()) : undefined;
+    const paused = await pausedTables(project, limitedSignal(cli));
+    if (paused !== undefined) terminal.line(`What is published waits in Kafka where it is ${paused}.`);
     const report = await runIngest({
       store: s3,
       kafka,
@@ -75,6 +79,16 @@ async function ingestOnce(cli: Cli, project: Project, request: IngestRequest): P
   } finally {
     lock?.release();
   }
+}
+
+/** In a sentence; a ClickHouse that does not answer is told by the run itself. */
+async function pausedTables(
+  { topology, clickhouse }: Project,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { streams } = topology;
+  const paused = await pausedStreams(streams, clickhouse.database, clickhouse, signal).catch(() => []);
+  return pausedText(paused.map(({ table }) => table));
 }
 
 /** A run that fails is told, and the next one comes all the same. Being stopped is the ordinary end. */

@@ -56,6 +56,9 @@ it('what comes meanwhile waits, trace says why, and all of it is read after resu
   expect(await ops(0, 'resume')).toContain('resumed: geo_events_in is read into geo_events again');
   const { exitCode, all } = await ingest;
   expect(exitCode, all).toBe(0);
+  expect(all).toContain(
+    'What is published waits in Kafka where it is paused by npl-ops pause: geo_events_in',
+  );
   expect(Number(await rows())).toBe(before + 500);
   expect(await said()).not.toContain('paused');
   expect(await ops(0, 'trace', '--type', 'geo')).toContain('Every marked event arrived');
