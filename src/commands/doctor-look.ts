@@ -7,6 +7,7 @@ import { stacksOf } from '../topology/stacks.js';
 import type { DoctorReport } from '../ui/plain/doctor-text.js';
 import type { Cli } from './cli.js';
 import type { DoctorPart } from './doctor-part.js';
+import { diskPart } from './doctor-disk.js';
 import { reachPart } from './doctor-reach.js';
 import { serviceFindings } from './doctor-services.js';
 import type { Project } from './project.js';
@@ -32,7 +33,7 @@ async function lookAtAll(
 ): Promise<DoctorPart[]> {
   const { topology, kafka } = project;
   const docker = (node: string) => dockerOn(node, env);
-  const [nodes, snapshot, reach] = await Promise.all([
+  const [nodes, snapshot, reach, disks] = await Promise.all([
     Promise.all(
       stacksOf(topology).map((stack) =>
         inspectNode({ topology, stack, docker: docker(stack.node), env, signal }),
@@ -40,10 +41,12 @@ async function lookAtAll(
     ),
     look(project, { signal, timeoutMs: timeoutMs ?? DEFAULT_PROBE_TIMEOUT_MS }),
     reachPart(topology, { docker, kafka }, signal),
+    diskPart(topology, { env }, signal),
   ]);
   return [
     { findings: nodes.flat() },
     { findings: serviceFindings(snapshot) },
+    disks,
     reach(snapshot.report.services),
   ];
 }

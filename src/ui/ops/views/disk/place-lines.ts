@@ -1,14 +1,11 @@
 import type { DiskData } from '../../../../probes/disk/disk-types.js';
+import { isShort, usedShare } from '../../../../probes/disk/shortage.js';
 import { tableLines } from '../../../kit/table-lines.js';
 import type { TableColumn } from '../../../kit/table-column.js';
 import { formatBytes, printable } from '../../../plain/format.js';
 import type { Screen } from '../../../screen.js';
 
 type Place = DiskData['places'][number];
-
-/** From here on somebody has to act. */
-const SOON_HOURS = 72;
-const FULL_SHARE = 0.9;
 
 const COLUMNS: readonly TableColumn[] = [
   { title: 'State' },
@@ -44,13 +41,6 @@ export function placeLines(
   return tableLines(COLUMNS, rows, { screen: { theme, width } });
 }
 
-function isShort(place: Place): boolean {
-  return usedShare(place) >= FULL_SHARE || (place.hoursUntilFull ?? Infinity) < SOON_HOURS;
-}
-
-const usedShare = ({ totalBytes, freeBytes }: Place): number =>
-  totalBytes === 0 ? 1 : 1 - freeBytes / totalBytes;
-
 function fullText({ growthPerHour, hoursUntilFull }: Place): string {
   if (hoursUntilFull !== undefined) return hoursUntilFull < 1 / 60 ? 'full now' : hoursText(hoursUntilFull);
   if (growthPerHour === undefined) return 'not known yet';
@@ -63,7 +53,7 @@ function growthText({ growthPerHour }: Place): string {
 }
 
 /** `45 min`, `7 h`, `12 d`. */
-function hoursText(hours: number): string {
+export function hoursText(hours: number): string {
   if (hours < 1) return `${Math.round(hours * 60)} min`;
   return hours < 48 ? `${Math.round(hours)} h` : `${Math.round(hours / 24)} d`;
 }
