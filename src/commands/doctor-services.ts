@@ -90,9 +90,12 @@ function withoutNotes(detail: string, notes: readonly string[]): string {
   return notes.reduce((text, note) => text.replace(`; ${note}`, ''), detail);
 }
 
-/** A sentence of the status ends with its remedy, where it has one: `...; run npl-ops up`. */
+/** A sentence of the status ends with its remedy, where it has one: `...; run npl-ops up`, `...: npl-ops restart s3`. */
 function splitRemedy(sentence: string): { what: string; next?: string } {
   const [, what, verb, rest] = /^(.*?)[;,:] (run|see|start|set|correct) (.*)$/s.exec(sentence) ?? [];
-  if (what === undefined || rest === undefined) return { what: sentence };
+  if (what === undefined || rest === undefined) {
+    const [, before, next] = /^(.*?): ((?:npl-ops|kill -CONT) .*)$/s.exec(sentence) ?? [];
+    return before === undefined || next === undefined ? { what: sentence } : { what: before, next };
+  }
   return { what, next: verb === 'run' || verb === 'see' ? rest : `${verb} ${rest}` };
 }

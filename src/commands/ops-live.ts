@@ -9,7 +9,7 @@ type Run = (handler: Handler) => Promise<void>;
 /** It runs for days beside the services: garbage is collected early, not when much of it is there. */
 const SMALL_HEAP = '--optimize-for-size';
 
-/** `npl-ops` without a command: the live view, where there is a terminal; the help elsewhere. */
+/** `npl-ops` without a command: the live view, where there is a terminal; elsewhere it names what needs none. */
 export function registerLiveView(program: Command, run: Run, host: Host): void {
   program
     .option('--read-only', 'live view: look, and change nothing')
@@ -20,9 +20,8 @@ export function registerLiveView(program: Command, run: Run, host: Host): void {
     .action(async () => {
       const [unknown] = program.args;
       if (unknown !== undefined) throw unknownCommand(program, unknown);
-      const { stdin, stdout } = host;
-      const { json, theme } = program.opts<LiveFlags & { json?: true }>();
-      if (!stdin.isTTY || !stdout.isTTY || json === true) program.help({ error: true });
+      const { theme } = program.opts<LiveFlags>();
+      requireTerminal(host, program.opts<LiveFlags & { json?: true }>());
       if (theme !== undefined && theme !== 'dark' && theme !== 'light') {
         throw new UsageError(`--theme ${theme} is neither dark nor light`);
       }
@@ -31,6 +30,24 @@ export function registerLiveView(program: Command, run: Run, host: Host): void {
         (await import('./ops-tui/ops-tui.js')).opsTuiCommand(cli, program.opts<LiveFlags>(), host.cwd()),
       );
     });
+}
+
+/** Sentences and a menu of lines go through a pipe as well. */
+function requireTerminal(
+  { stdin, stdout }: Pick<Host, 'stdin' | 'stdout'>,
+  { json, accessible }: LiveFlags & { readonly json?: true },
+): void {
+  if (json === true) {
+    throw new UsageError('the live view has no JSON', {
+      why: 'it is a screen; each of its views is a command, which has',
+      next: 'npl-ops status --json, or npl-ops status --watch --json',
+    });
+  }
+  if (accessible === true || (stdin.isTTY && stdout.isTTY)) return;
+  throw new UsageError('the live view needs a terminal', {
+    why: `${stdin.isTTY ? 'what it prints' : 'its input'} is none here, as in a pipe, a job or a script`,
+    next: 'npl-ops status, npl-ops status --watch, or npl-ops --accessible; npl-ops --help lists the commands',
+  });
 }
 
 /** `--read-only` must never seem to protect from a command that it does not reach. */

@@ -1,4 +1,5 @@
 import type { EngineStatus } from '../embedded/engine.js';
+import { silenceText, silentProcess } from '../embedded/silent-process.js';
 import { SERVICE_CONTAINERS } from '../stacks/containers.js';
 import type { Container } from '../clients/docker/containers.js';
 import { stacksOf } from '../topology/stacks.js';
@@ -78,11 +79,20 @@ function containerRow(
     image: container.image,
     ports: container.ports,
     orphan: isKnown && match === undefined,
+    says: '',
   };
 }
 
 function missingRow({ node, service, image }: WantedContainer): PsRow {
-  const nothing = { instance: '', health: '', since: undefined, restarts: 0, ports: [], orphan: false };
+  const nothing = {
+    instance: '',
+    health: '',
+    since: undefined,
+    restarts: 0,
+    ports: [],
+    orphan: false,
+    says: '',
+  };
   return { service, node, runtime: 'docker', state: 'missing', image, ...nothing };
 }
 
@@ -94,24 +104,35 @@ function engineRows(topology: Topology | undefined, engines: readonly EngineStat
   return [
     ...engines.map((engine) => engineRow(engine)),
     ...unknown.map((service): PsRow => {
-      return { ...nothing, service, runtime: 'embedded', state: 'stopped', image: 'embedded', orphan: false };
+      return {
+        ...nothing,
+        service,
+        runtime: 'embedded',
+        state: 'stopped',
+        image: 'embedded',
+        orphan: false,
+        says: '',
+      };
     }),
   ];
 }
 
-function engineRow({ name, state, pid, restarts, startedAt, ports }: EngineStatus): PsRow {
+function engineRow(engine: EngineStatus): PsRow {
+  const { name, state, pid, restarts, startedAt, ports, isFrozen = false } = engine;
+  const silent = isFrozen || state === 'unresponsive' ? silentProcess(engine) : undefined;
   return {
     service: name,
     instance: pid === undefined ? '' : String(pid),
     node: LOCAL,
     runtime: 'embedded',
-    state: state === 'unresponsive' ? 'running' : state,
-    health: HEALTH[state],
+    state: isFrozen ? 'frozen' : state === 'unresponsive' ? 'running' : state,
+    health: isFrozen ? 'unhealthy' : HEALTH[state],
     since: pid === undefined ? undefined : startedAt,
     restarts,
     image: 'embedded',
     ports: pid === undefined ? [] : ports.map((port) => `127.0.0.1:${port}`),
     orphan: false,
+    says: silent === undefined ? '' : silenceText(silent),
   };
 }
 

@@ -1,3 +1,4 @@
+import { supervisorStatus } from '../embedded/supervisor/status.js';
 import { ExitCode, UsageError } from '../errors.js';
 import { traceStreams } from '../probes/trace/trace.js';
 import { Terminal } from '../ui/plain/terminal.js';
@@ -20,7 +21,11 @@ export async function traceCommand(cli: Cli, { type }: { readonly type?: string 
     const terminal = new Terminal(cli, redact);
     if (!cli.json) terminal.line('Sending a marked event, and following it...');
     const { signal, timeoutMs: patienceMs = PATIENCE_MS } = cli;
-    const report = await traceStreams({ topology, streams, kafka, clickhouse, patienceMs, signal });
+    const engines = async (limit: AbortSignal) => {
+      const status = await supervisorStatus(topology.stateDir, limit);
+      return (status?.engines ?? []).filter(({ name }) => topology[name].runtime === 'embedded');
+    };
+    const report = await traceStreams({ topology, streams, kafka, clickhouse, engines, patienceMs, signal });
     terminal.result(cli.json ? [JSON.stringify(report)] : traceLines(report));
     return report.arrived ? ExitCode.ok : ExitCode.failed;
   });

@@ -30,6 +30,8 @@ export interface EngineStatus {
    */
   readonly state: 'starting' | 'running' | 'unresponsive' | 'backing-off' | 'failed' | 'stopped';
   readonly pid: number | undefined;
+  /** Its process was stopped by a signal or a debugger, as SIGSTOP does; set where /proc tells. */
+  readonly isFrozen?: boolean;
   /** Times it was started again after an unwanted end. */
   readonly restarts: number;
   /** ISO 8601. */

@@ -1,5 +1,6 @@
 import { asNplError } from '../errors.js';
 import type { EngineStatus } from '../embedded/engine.js';
+import { silenceText, silentProcess } from '../embedded/silent-process.js';
 import { NotConfigured, systemCode, type Observation } from './probe.js';
 import type { WatchedService } from './services.js';
 import type { ServiceState } from './status-report.js';
@@ -33,8 +34,10 @@ export function judge(facts: ServiceFacts, seen: Observation<string>): Finding {
   const trouble = runtime === 'embedded' ? engineTrouble(name, engine) : undefined;
   if (trouble !== undefined) return trouble;
   if (seen.kind === 'failed') return failed(facts, seen.error);
-  const hint = runtime === 'embedded' ? `; see npl-ops logs ${name}` : '';
-  return unhealthy(`${address}: ${troubleOf(seen)}${hint}`);
+  const silence = `${address}: ${troubleOf(seen)}`;
+  if (runtime !== 'embedded') return unhealthy(silence);
+  const known = engine === undefined ? undefined : silentProcess(engine);
+  return unhealthy(`${silence}; ${known === undefined ? `see npl-ops logs ${name}` : silenceText(known)}`);
 }
 
 /** Why an observation has no value. */
@@ -60,6 +63,8 @@ function answered({ name, runtime, address, engine, supervised }: ServiceFacts, 
 /** What the supervisor knows of an engine that did not answer; undefined when it has nothing to add. */
 function engineTrouble(name: string, engine: EngineStatus | undefined): Finding | undefined {
   if (engine === undefined) return undefined;
+  const silent = silentProcess(engine);
+  if (silent !== undefined && engine.isFrozen === true) return unhealthy(silenceText(silent));
   switch (engine.state) {
     case 'starting':
       return {
@@ -73,7 +78,9 @@ function engineTrouble(name: string, engine: EngineStatus | undefined): Finding 
     case 'failed':
       return unhealthy(`does not start: ${lastExit(engine)}; see npl-ops logs ${name}`);
     case 'unresponsive':
-      return unhealthy(`its process ${engine.pid ?? ''} lives but does not answer; see npl-ops logs ${name}`);
+      return unhealthy(
+        silent === undefined ? `does not answer; see npl-ops logs ${name}` : silenceText(silent),
+      );
     case 'running':
     case 'stopped':
       return undefined;

@@ -5,6 +5,7 @@ import type { S3 } from '../../src/clients/s3/s3.js';
 import { S3Failure } from '../../src/clients/s3/failure.js';
 import { Cancelled } from '../../src/errors.js';
 import type { EventObject } from '../../src/ingest/event-object.js';
+import { awaitAnswer } from '../../src/ingest/source/await-answer.js';
 import { listObjects } from '../../src/ingest/source/list-objects.js';
 import { readEventObject } from '../../src/ingest/source/read-event-object.js';
 import { PATIENCE } from '../../src/ingest/source/retry.js';
@@ -132,6 +133,27 @@ describe('source through a bad connection', () => {
     for await (const { key } of listObjects(s3, { prefix: '', signal, patience })) keys.push(key);
     expect(keys).toContain(plain.key);
     expect(proxy.seen.length).toBeGreaterThan(4);
+  });
+
+  it('says at once that nothing answers, sits a pause out, and gives up on one that lasts', async () => {
+    const told: string[] = [];
+    const { endpoint } = proxy;
+    const options = { endpoint, prefix: '', signal, onLog: (line: string) => void told.push(line) };
+    let asked = 0;
+    proxy.script(() => ((asked += 1) === 1 ? { kind: 'stall', afterBytes: 0 } : undefined));
+    await awaitAnswer(s3, { ...options, limitsMs: [300, 5_000] });
+    expect(told).toEqual([`S3 does not answer at ${endpoint}; trying again`]);
+    proxy.script(() => ({ kind: 'stall', afterBytes: 0 }));
+    const began = performance.now();
+    await expect(awaitAnswer(s3, { ...options, limitsMs: [200, 300] })).rejects.toMatchObject({
+      message: `S3 does not answer at ${endpoint}`,
+      why: expect.stringContaining('nothing came back within 0.5 s') as string,
+      next: 'npl-ops doctor',
+    });
+    expect(performance.now() - began).toBeLessThan(5_000);
+    // Whatever comes back is left to what follows.
+    proxy.script(() => ({ kind: 'refuse', status: 403, code: 'AccessDenied' }));
+    await awaitAnswer(s3, options);
   });
 
   it.each<[string, Fault]>([

@@ -190,6 +190,28 @@ describe('start, status and stop', () => {
     expect(site.processes('serve.mjs')).toEqual([third.pid]);
   });
 
+  test.skipIf(process.platform !== 'linux')(
+    'an engine whose process is stopped is told, and ends in order for a restart',
+    async ({ newSite }) => {
+      const site = await newSite();
+      await site.start([await site.spec('kafka', 'serve.mjs', { stopTimeoutMs: 60_000 })]);
+      const { pid } = await site.engine('kafka');
+      expect(await site.engine('kafka')).toMatchObject({ state: 'running', isFrozen: false });
+      process.kill(pid!, 'SIGSTOP');
+      await waitUntil('it is told', async () => (await site.engine('kafka')).isFrozen);
+      const lines: string[] = [];
+      const began = performance.now();
+      await restartEngine(site.stateDir, 'kafka', {
+        signal: new AbortController().signal,
+        log: (line) => lines.push(line),
+      });
+      expect(performance.now() - began).toBeLessThan(30_000);
+      expect(lines[0]).toBe(`kafka: waiting for process ${pid} to end, at most 60 s`);
+      expect(site.log('kafka')).toContain('goodbye');
+      expect(await site.engine('kafka')).toMatchObject({ state: 'running', isFrozen: false });
+    },
+  );
+
   test('a deep state folder is served through a private folder elsewhere', async ({ newSite }) => {
     const site = await newSite('a-folder-with-a-long-name/'.repeat(6));
     await site.start([await site.spec('kafka', 'serve.mjs')]);

@@ -72,6 +72,20 @@ describe('an S3 that fails', () => {
     await expectWhole(all);
   });
 
+  it('that answers nothing: says so while it waits, also in a dry run, and soon gives up', async () => {
+    all.s3.script(() => ({ kind: 'stall', afterBytes: 0 }));
+    for (const flags of [[], ['--dry-run']]) {
+      const began = performance.now();
+      const { exitCode, stderr } = await ws.npl('npl-ops', ['ingest', ...flags]);
+      expect(performance.now() - began).toBeLessThan(25_000);
+      expect(exitCode, stderr).toBe(1);
+      expect(stderr).toMatch(/^S3 does not answer at http:\S+; trying again$/m);
+      expect(stderr).toMatch(
+        /^Error: S3 does not answer at http:\S+\n {2}Why: .*\n {2}Next: npl-ops doctor$/m,
+      );
+    }
+  });
+
   it('for good in mid-object: says so, and the object is taken when it is back', async () => {
     const key = await all.nextHour();
     const isRead = readsOf(key);

@@ -52,6 +52,7 @@ export function overviewFeed(
       if (wasIngesting && ingest === undefined) looks.renew();
       wasIngesting = ingest !== undefined;
       const overview = await looks.look(signal);
+      services?.heard(overview.report.services);
       await renewUse(signal);
       return { ...overview, use, ingest: ingest === undefined ? undefined : ingestWords(ingest) };
     },

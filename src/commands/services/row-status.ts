@@ -13,6 +13,7 @@ export function statusOf({ state, health }: Pick<PsRow, 'state' | 'health'>): Ro
     case 'restarting':
     case 'backing-off':
     case 'failed':
+    case 'frozen':
       return 'unhealthy';
     default:
       return 'stopped';

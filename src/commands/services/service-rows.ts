@@ -67,7 +67,7 @@ function engineRow(row: PsRow, { supervisor, leftBehind, use }: EnginesSeen): Se
     status: isAlone ? 'healthy' : statusOf(row),
     handle: pid === undefined ? '' : String(pid),
     ...(pid === undefined ? {} : use.get(pid)),
-    says: isAlone ? 'not supervised: a crash would not be mended' : whyOf(engine),
+    says: isAlone ? 'not supervised: a crash would not be mended' : row.says || whyOf(engine),
   };
 }
 

@@ -1,8 +1,10 @@
+import type { ServiceStatus } from '../../probes/status-report.js';
 import { stacksOf } from '../../topology/stacks.js';
 import type { Topology } from '../../topology/topology-types.js';
 import type { ServiceUse } from '../../ui/ops/views/overview/overview-data.js';
 import type { ServiceRow, ServicesData } from '../../ui/ops/views/services/service-row.js';
 import type { NodeStack, StackCli } from '../stack-nodes.js';
+import { asProbed } from './as-probed.js';
 import { engineWatch } from './engine-watch.js';
 import { nodeWatch, type NodeNeeds } from './node-watch.js';
 import { serviceRows, type EnginesSeen } from './service-rows.js';
@@ -14,6 +16,8 @@ export interface ServiceWatch {
   look(signal: AbortSignal, needs: NodeNeeds): Promise<ServicesData>;
   /** The embedded engines alone. Rejects only when `signal` is aborted. */
   engines(signal: AbortSignal): Promise<EnginesSeen>;
+  /** Takes what the probes of the services have just said; the rows of what does not answer tell it. */
+  heard(services: readonly ServiceStatus[]): void;
   /** What was last seen of a node. */
   node(name: string): NodeStack | undefined;
 }
@@ -23,6 +27,7 @@ export function serviceWatch(cli: StackCli, topology: Topology): ServiceWatch {
   const nodes = stacksOf(topology).map((stack) => nodeWatch(cli, stack, topology.stackName));
   const engines = engineWatch(topology.stateDir);
   const history = useHistory();
+  let probed: readonly ServiceStatus[] = [];
   return {
     async look(signal, needs) {
       const [seen, running] = await Promise.all([
@@ -30,7 +35,7 @@ export function serviceWatch(cli: StackCli, topology: Topology): ServiceWatch {
         engines.look(signal),
       ]);
       signal.throwIfAborted();
-      const rows = serviceRows(topology, seen, running);
+      const rows = serviceRows(topology, seen, running).map((row) => asProbed(row, probed));
       const measuredAt = new Map(seen.map(({ node, measuredAt: at }) => [node, at?.getTime()]));
       const troubles = seen.flatMap(({ node, trouble, takenAt }) =>
         trouble === undefined ? [] : [{ node, trouble, takenAt }],
@@ -42,6 +47,9 @@ export function serviceWatch(cli: StackCli, topology: Topology): ServiceWatch {
         })),
       );
       return { rows, troubles, history: kept };
+    },
+    heard(said) {
+      probed = said;
     },
     engines: (limit) => engines.look(limit),
     node: (name) => nodes.find(({ node }) => node === name)?.last(),

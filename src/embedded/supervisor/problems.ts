@@ -22,7 +22,7 @@ export function silentProblem(spec: EngineSpec, wasReady: boolean, lines: readon
     : `it does not answer on ${where} after ${seconds(spec.readyTimeoutMs)}, though its process lives`;
   return {
     summary: sentence(what, cause, lastWords),
-    next: `give it time, or start it again: npl-ops down, then npl-ops up`,
+    next: `give it time, or start it again: npl-ops restart ${spec.name}`,
   };
 }
 

@@ -20,6 +20,16 @@ export function isAlive({ pid, startTime }: ProcessIdentity): boolean {
   return processStartTime(pid) === startTime;
 }
 
+/** Whether it is stopped, by a signal (`T`) or a debugger (`t`); false where there is no /proc to tell. */
+export function isFrozen(pid: number): boolean {
+  try {
+    const [state] = afterName(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    return state === 'T' || state === 't';
+  } catch {
+    return false;
+  }
+}
+
 function startTimeFromProc(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -5,6 +5,7 @@ import type { EngineName, EngineSpec } from '../engine.js';
 import { askSupervisor } from './control-client.js';
 import { ensureSupervisor } from './launch.js';
 import type { EngineReport } from './protocol.js';
+import { recordedEngine } from './records.js';
 import { stateFiles, type StateFiles } from './state-files.js';
 
 const POLL_MS = 100;
@@ -46,11 +47,16 @@ export async function startEngines(
 /** Ends one engine and starts it again as it was; waits until it is ready. */
 export async function restartEngine(stateDir: string, name: EngineName, work: EngineWork): Promise<void> {
   const files = stateFiles(stateDir);
+  const before = recordedEngine(files, name);
   if ((await askSupervisor(files, { op: 'restart', name })) === undefined) {
     throw new NplError(`${name} cannot be started again`, {
       why: 'no supervisor of the embedded engines runs',
       next: 'npl-ops up',
     });
+  }
+  if (before !== undefined) {
+    const seconds = before.spec.stopTimeoutMs / 1000;
+    work.log(`${name}: waiting for process ${before.pid} to end, at most ${seconds} s`);
   }
   await untilReady(files, [name], work);
 }

@@ -7,11 +7,12 @@ const POLL_MS = 25;
 const KILL_TIMEOUT_MS = 10_000;
 
 /**
- * Ends an engine: SIGTERM, and SIGKILL after `timeoutMs`, to its whole process group (each engine leads one).
+ * Ends an engine: SIGTERM, with SIGCONT so that one that was stopped ends in order too, and SIGKILL after `timeoutMs`, to its whole process group (each engine leads one).
  * Signals nobody once the engine itself is gone. Resolves to whether it had to be killed.
  */
 export async function terminate(engine: ProcessIdentity, timeoutMs: number): Promise<{ forced: boolean }> {
   signalGroup(engine, 'SIGTERM');
+  signalGroup(engine, 'SIGCONT');
   if (await hasEnded(engine, timeoutMs)) return { forced: false };
   signalGroup(engine, 'SIGKILL');
   if (await hasEnded(engine, KILL_TIMEOUT_MS)) return { forced: true };

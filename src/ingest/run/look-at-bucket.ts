@@ -5,6 +5,7 @@ import type { Topology } from '../../topology/topology-types.js';
 import { readObjectName } from '../event-object.js';
 import { hourFolder } from '../hour.js';
 import { knownObjects, ledgerBounds, type KnownObjects } from '../ledger/known-objects.js';
+import { awaitAnswer } from '../source/await-answer.js';
 import { listObjects, listSpan, type FoundObject } from '../source/list-objects.js';
 import { spansToList } from '../source/window.js';
 import { hourRanges, type HourRange } from './hour-ranges.js';
@@ -37,8 +38,10 @@ const HOUR_MS = 3_600_000;
 
 /** The objects that a request is for, and what ClickHouse knows of them. */
 export async function lookAtBucket(options: LookOptions): Promise<BucketLook> {
-  const { warehouse, topology, request, signal } = options;
+  const { store, warehouse, topology, request, signal, onLog } = options;
   const { ledger } = topology.ingest;
+  const { endpoint, prefix } = topology.s3;
+  await awaitAnswer(store, { endpoint, prefix, signal, onLog });
   if (request.keys.length > 0) {
     const listed = await Promise.all(request.keys.map((key) => headOf(key, options)));
     const known = await knownObjects(warehouse, ledger, { keys: request.keys }, signal);

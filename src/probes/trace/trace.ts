@@ -1,6 +1,7 @@
 import { consumerGroup } from '../../topology/consumer-group.js';
 import type { ClickHouseService, EventStream } from '../../topology/topology-types.js';
 import type { SchemaTopology } from '../../schema/desired.js';
+import type { EngineStatus } from '../../embedded/engine.js';
 import { consumersProbe } from '../consumers.js';
 import { driftProbe } from '../drift.js';
 import { pausedProbe } from '../paused.js';
@@ -14,6 +15,8 @@ export interface TraceOptions extends TraceClients {
   readonly topology: SchemaTopology & {
     readonly clickhouse: Pick<ClickHouseService, 'host' | 'httpPort' | 'database'>;
   };
+  /** The embedded engines of these services. */
+  readonly engines: (signal: AbortSignal) => Promise<readonly EngineStatus[]>;
   /** Those to trace. */
   readonly streams: readonly EventStream[];
   /** How long an event may take, milliseconds. */
@@ -91,12 +94,13 @@ async function positionBefore(
 }
 
 async function callWitnesses(
-  { topology, clickhouse, kafka }: TraceOptions,
+  { topology, clickhouse, kafka, engines: askEngines }: TraceOptions,
   limits: { readonly signal: AbortSignal; readonly timeoutMs: number },
 ): Promise<Witnesses> {
-  const [consumers, drift] = await Promise.all([
+  const [consumers, drift, engines] = await Promise.all([
     observe(consumersProbe(topology.clickhouse, clickhouse), limits),
     observe(driftProbe(topology, clickhouse), limits),
+    observe(askEngines, limits),
   ]);
   return {
     kafka,
@@ -104,6 +108,7 @@ async function callWitnesses(
     places: topology,
     consumers: consumers.kind === 'seen' ? consumers.value : undefined,
     differences: drift.kind === 'seen' ? drift.value : [],
+    engines: engines.kind === 'seen' ? engines.value : [],
     signal: limits.signal,
   };
 }

@@ -1,5 +1,8 @@
 import type { ClickHouse } from '../../clients/clickhouse/clickhouse.js';
 import type { Kafka } from '../../clients/kafka/kafka.js';
+import { KafkaFailure } from '../../clients/kafka/failure.js';
+import type { EngineName, EngineStatus } from '../../embedded/engine.js';
+import { silentProcess, type SilentProcess } from '../../embedded/silent-process.js';
 import { messageOf, NplError } from '../../errors.js';
 import type { Difference } from '../../schema/difference.js';
 import { consumerGroup } from '../../topology/consumer-group.js';
@@ -17,6 +20,8 @@ export interface Witnesses {
   readonly consumers: readonly ConsumerState[] | undefined;
   /** How the tables differ from what env.conf wants. */
   readonly differences: readonly Difference[];
+  /** The embedded ones; none where nobody knows. */
+  readonly engines: readonly EngineStatus[];
   readonly signal: AbortSignal;
 }
 
@@ -33,20 +38,22 @@ export async function whyStuck(
   const hop: Hop = HOPS.find((each) => hops[each] === null) ?? 'table';
   const said = trouble === undefined ? [] : [sentence(trouble)];
   if (hop === 'topic') {
+    const silent = silentEngine('kafka', witnesses, !isSilence(trouble));
     return {
       hop,
       why: `Kafka has not taken the event into topic ${stream.topic}`,
-      evidence: said,
-      next: nextOf(trouble) ?? 'npl-ops status, then npl-ops logs kafka',
+      evidence: [...said, ...(silent === undefined ? [] : [silent.what])],
+      next: silent?.next ?? nextOf(trouble) ?? 'npl-ops status, then npl-ops logs kafka',
     };
   }
   const { consumers } = witnesses;
   if (consumers === undefined) {
+    const silent = silentEngine('clickhouse', witnesses, false);
     return {
       hop,
       why: 'ClickHouse does not answer, so that nobody reads the topic',
-      evidence: said,
-      next: 'npl-ops status, then npl-ops logs clickhouse',
+      evidence: [...said, ...(silent === undefined ? [] : [silent.what])],
+      next: silent?.next ?? 'npl-ops status, then npl-ops logs clickhouse',
     };
   }
   const drift = driftOf(stream, hop, witnesses.differences);
@@ -65,6 +72,22 @@ export function heldBack({ type, topic }: EventStream): Stuck {
     evidence: ['no marked event was sent'],
     next: `npl-ops resume --type ${type}`,
   };
+}
+
+/** What became of the process of an embedded engine; one that answers is told of only where it is stopped. */
+function silentEngine(
+  name: EngineName,
+  { engines }: Witnesses,
+  hasAnswered: boolean,
+): SilentProcess | undefined {
+  const engine = engines.find((each) => each.name === name);
+  if (engine === undefined || (hasAnswered && engine.isFrozen !== true)) return undefined;
+  return silentProcess(engine);
+}
+
+/** What is no failure of Kafka's own is the patience of the trace, which ran out. */
+function isSilence(trouble: unknown): boolean {
+  return !(trouble instanceof KafkaFailure) || ['unreachable', 'timeout'].includes(trouble.kind);
 }
 
 function driftOf({ table }: EventStream, hop: Hop, differences: readonly Difference[]): Stuck | undefined {

@@ -1,4 +1,5 @@
 import type { Theme } from '../theme.js';
+import { wrap } from '../kit/text.js';
 import { formatDuration, printable } from './format.js';
 import { fitWidth, formatTable, type Column } from './table.js';
 
@@ -21,15 +22,18 @@ export interface PsRow {
   readonly ports: readonly string[];
   /** env.conf wants it no more. */
   readonly orphan: boolean;
+  /** Why it does not answer, and what mends it; empty: nothing is known against it. */
+  readonly says: string;
 }
 
 interface PsColumn extends Column {
-  readonly name: 'service' | 'node' | 'state' | 'health' | 'since' | 'restarts' | 'image' | 'ports';
+  readonly name: 'service' | 'node' | 'pid' | 'state' | 'health' | 'since' | 'restarts' | 'image' | 'ports';
 }
 
 const COLUMNS: readonly PsColumn[] = [
   { name: 'service', title: 'SERVICE' },
   { name: 'node', title: 'NODE' },
+  { name: 'pid', title: 'PID', align: 'right' },
   { name: 'state', title: 'STATE' },
   { name: 'health', title: 'HEALTH' },
   { name: 'since', title: 'SINCE', align: 'right' },
@@ -38,7 +42,7 @@ const COLUMNS: readonly PsColumn[] = [
   { name: 'image', title: 'IMAGE' },
 ];
 /** Given up one after the other where the screen is too narrow; `--json` has them all. */
-const EXPENDABLE = ['image', 'ports', 'since', 'restarts', 'health'] as const;
+const EXPENDABLE = ['image', 'ports', 'since', 'restarts', 'pid', 'health'] as const;
 
 interface PsTextOptions {
   readonly theme: Theme;
@@ -52,13 +56,22 @@ export function psLines(rows: readonly PsRow[], { theme, width, now }: PsTextOpt
   if (rows.length === 0) return ['Nothing is here: no container and no embedded engine.'];
   const cells = rows.map((row) => cellsOf(row, now));
   const isRemote = rows.some(({ node }) => node !== 'local');
-  const all = COLUMNS.filter(({ name }) => name !== 'node' || isRemote);
+  const hasEngines = rows.some(({ runtime }) => runtime === 'embedded');
+  const all = COLUMNS.filter(({ name }) => (name !== 'node' || isRemote) && (name !== 'pid' || hasEngines));
   const table = fitting(all, cells, width).map((line) => fitWidth(line, width));
   const [title = '', ...lines] = table;
   const orphans = rows.some(({ orphan }) => orphan)
     ? ['', fitWidth('orphan: env.conf wants it no more; npl-ops down removes it', width)]
     : [];
-  return [theme.strong(title), ...lines.map((line, at) => painted(line, rows[at], theme)), ...orphans];
+  const said = rows.flatMap(({ service, says }) =>
+    says === '' ? [] : ['', ...wrap(printable(`${service}: ${says}`), width).map((line) => theme.bad(line))],
+  );
+  return [
+    theme.strong(title),
+    ...lines.map((line, at) => painted(line, rows[at], theme)),
+    ...said,
+    ...orphans,
+  ];
 }
 
 type Cells = Readonly<Record<PsColumn['name'], string>>;
@@ -82,6 +95,7 @@ function cellsOf(row: PsRow, now: Date): Cells {
   return {
     service: printable(row.service),
     node: printable(row.node),
+    pid: row.runtime === 'embedded' && row.instance !== '' ? row.instance : '-',
     state: row.orphan ? `${row.state} (orphan)` : row.state,
     health: row.health === '' ? '-' : row.health,
     since: row.since === undefined ? '-' : formatDuration(Math.max(now.getTime() - Date.parse(row.since), 0)),

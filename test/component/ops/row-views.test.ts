@@ -263,6 +263,8 @@ test.each([
   ['npl-ops up', ['up', '--yes']],
   ['npl-ops tables apply', ['tables', 'apply', '--yes']],
   ['npl-ops restart kafka', ['restart', 'kafka']],
+  ['kill -CONT 7 lets it go on, npl-ops restart kafka starts it anew', ['restart', 'kafka']],
+  ['kill -CONT 7', undefined],
   ['npl-ops status', ['status']],
   ['npl-ops tables check', ['tables', 'check']],
   ['npl-ops down --volumes', undefined],

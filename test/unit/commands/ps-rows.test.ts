@@ -66,6 +66,22 @@ describe('psRows', () => {
     ]);
   });
 
+  test('says of an engine that does not answer what became of its process, and has its id', () => {
+    const of = (facts: Partial<EngineStatus>) =>
+      psRows({ topology, engines: [{ ...engine, ...facts }], containers: new Map() })[0];
+    expect(of({})).toMatchObject({
+      instance: '7',
+      says: 'process 7 runs and does not answer: npl-ops restart s3',
+    });
+    // Its supervisor finds that out a minute later.
+    expect(of({ state: 'running', isFrozen: true })).toMatchObject({
+      state: 'frozen',
+      health: 'unhealthy',
+      says: 'process 7 is stopped (a signal, or a debugger): kill -CONT 7 lets it go on, npl-ops restart s3 starts it anew',
+    });
+    expect(of({ state: 'running' })).toMatchObject({ state: 'running', health: 'healthy', says: '' });
+  });
+
   test('does not call missing what is on a node that could not be asked', () => {
     const containers = new Map([['local', [foundContainer('kafka')]]]);
     const found = psRows({ topology, engines: [engine], containers });

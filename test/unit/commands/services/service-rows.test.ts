@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { EngineStatus } from '../../../../src/embedded/engine.js';
+import { asProbed } from '../../../../src/commands/services/as-probed.js';
 import { serviceRows, type EnginesSeen } from '../../../../src/commands/services/service-rows.js';
 import type { NodeSeen } from '../../../../src/commands/services/node-seen.js';
 import { useByService } from '../../../../src/commands/services/service-watch.js';
 import { useHistory } from '../../../../src/commands/services/use-history.js';
 import { markOf } from '../../../../src/ui/ops/views/services/mark.js';
 import type { ServiceRow } from '../../../../src/ui/ops/views/services/service-row.js';
+import { serviceStatus } from '../../../helpers/status-samples.js';
 import { foundContainer, topologyOf } from '../../stacks/found-container.js';
 
 const NODE = 'ssh://ops@10.0.0.2';
@@ -229,4 +231,31 @@ test('the history grows with what was measured, and goes with its row', () => {
   expect(kept?.cpu.length).toBe(60);
   expect(kept?.cpu.at(-1)).toBe(99);
   expect(history.add([]).size).toBe(0);
+});
+
+describe('an engine that does not answer', () => {
+  const topology = topologyOf('RUNTIME=embedded', 'USE_EXTERNAL_AIRFLOW=YES');
+  const rowsOf = (facts: Partial<EngineStatus>) =>
+    serviceRows(topology, [], {
+      ...NONE,
+      supervisor: { pid: 6, startedAt: '2026-11-24T02:00:00.000Z', engines: [engine('kafka', facts)] },
+    });
+
+  test('is frozen where its process is stopped, though its supervisor knows nothing yet', () => {
+    const kafka = row(rowsOf({ isFrozen: true }), 'kafka');
+    expect(markOf(kafka)).toBe('✖ frozen');
+    expect(kafka.says).toContain('kill -CONT 7 lets it go on');
+  });
+
+  test('is not healthy where the probe of the overview says so', () => {
+    const kafka = row(rowsOf({}), 'kafka');
+    const silent = serviceStatus({ state: 'unhealthy', detail: 'process 7 runs and does not answer' });
+    expect(markOf(kafka)).toBe('✔ healthy');
+    const probed = asProbed(kafka, [silent]);
+    expect(markOf(probed)).toBe('✖ unhealthy');
+    expect(probed.says).toBe('process 7 runs and does not answer');
+    expect(asProbed(kafka, [serviceStatus()])).toBe(kafka);
+    const container = { ...kafka, runtime: 'docker' } as const;
+    expect(asProbed(container, [silent])).toBe(container);
+  });
 });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import {
   isAlive,
+  isFrozen,
   markedProcess,
   processStartTime,
   startTimeFromPs,
@@ -44,8 +45,17 @@ test('a process is itself while it lives, by /proc and by ps', async () => {
     expect(marked).toEqual(identity);
     expect(markedProcess('NPL_TEST_MARK', 'of')).toBeUndefined();
   }
+  if (process.platform === 'linux') {
+    expect(isFrozen(child.pid!)).toBe(false);
+    child.kill('SIGSTOP');
+    await waitUntil('it is stopped', () => isFrozen(child.pid!));
+    expect(isAlive(identity)).toBe(true);
+    child.kill('SIGCONT');
+    await waitUntil('it goes on', () => !isFrozen(child.pid!));
+  }
   child.kill('SIGKILL');
   await once(child, 'exit');
   expect(isAlive(identity)).toBe(false);
   expect(startTimeFromPs(child.pid!)).toBeUndefined();
+  expect(isFrozen(child.pid!)).toBe(false);
 });

@@ -17,6 +17,7 @@ function row(facts: Partial<PsRow>): PsRow {
     image: 'apache/kafka:4.3.1',
     ports: ['127.0.0.1:19092'],
     orphan: false,
+    says: '',
     ...facts,
   };
 }
@@ -57,6 +58,23 @@ describe('psLines', () => {
     expect(shown[0]).toContain('NODE');
     expect(shown[2]).toContain('ssh://ops@10.0.0.2  running (orphan)');
     expect(shown.at(-1)).toBe('orphan: env.conf wants it no more; npl-ops down removes it');
+  });
+
+  test('has the processes of embedded engines, and under the table what one says that does not answer', () => {
+    const engine = { runtime: 'embedded', image: 'embedded', ports: [] } as const;
+    const says = 'process 27362 runs and does not answer: npl-ops restart kafka';
+    const shown = [
+      row({ ...engine, instance: '27362', health: 'unhealthy', says }),
+      row({ ...engine, service: 's3', instance: '', state: 'stopped', health: '', since: undefined }),
+    ];
+    expect(lines(80, shown)).toEqual([
+      'SERVICE    PID  STATE    HEALTH          SINCE  RESTARTS  PORTS  IMAGE',
+      'kafka    27362  running  unhealthy  3 h 10 min         0  -      embedded',
+      's3           -  stopped  -                   -         0  -      embedded',
+      '',
+      `kafka: ${says}`,
+    ]);
+    for (const line of lines(30, shown)) expect(line.length).toBeLessThanOrEqual(30);
   });
 
   test('where there is nothing', () => {

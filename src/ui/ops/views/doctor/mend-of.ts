@@ -12,9 +12,13 @@ const DRY_RUNS: Readonly<Record<string, readonly string[]>> = {
 const TELLING =
   /^npl-ops (ps|status|verify|airflow|ingest status|config (?:check|diff)|tables (?:plan|check|list))$/u;
 const LOGS = /^npl-ops logs ([a-z0-9-]+)$/u;
+/** Of a process that is stopped: going on is for who stopped it, starting anew is for everybody. */
+const ANEW = /^kill -CONT \d+ lets it go on, (npl-ops restart [a-z0-9-]+) starts it anew$/u;
 
 /** What is done about a finding by the words of its remedy; undefined where that is for people. */
 export function mendOf(next: string): Effect | undefined {
+  const anew = ANEW.exec(next)?.[1];
+  if (anew !== undefined) return mendOf(anew);
   const about = LOGS.exec(next)?.[1];
   if (about !== undefined) return { kind: 'goto', view: 'logs', about };
   const told = TELLING.exec(next)?.[1];
