@@ -52,3 +52,30 @@ describe('when the ledger could not be read', () => {
       drawAtAllSizes((each) => hoursView.lines(seenOf({ trouble: 'no answer' }), { ...LOCAL, isOpen }, each));
   });
 });
+
+describe('without colours', () => {
+  const screen = { theme: themeOf(false), width: 80, height: 24 };
+  const days = (width: number, local: Partial<typeof LOCAL> = {}) =>
+    hoursView.lines(seenOf(), { ...LOCAL, ...local }, { ...screen, width }).slice(1, 3);
+
+  test.each([
+    [100, '2026-11-24 Tue .  .  .  .  .  .  .  J [J]'],
+    [80, '2026-11-24 Tue . . . . . . . J[J]'],
+    // Where the letters stand close, it hides those beside it and not its own.
+    [40, '11-24 Tue .......[J]'],
+  ])('the letter of the hour under the cursor is to be read in %i columns', (width, line) => {
+    expect(days(width)[0]?.trimEnd()).toBe(line);
+  });
+
+  test.each([
+    [0, '2026-11-24 Tue[.]. . .'],
+    [23, '. . . . .[.]'],
+  ])('also in the first and the last hour of a day: %i', (hour, part) => {
+    const cursor = (hour === 23 ? at('2026-11-23T00') : at('2026-11-24T00')) + hour * 3_600_000;
+    expect(days(80, { cursor })[hour === 23 ? 1 : 0]).toContain(part);
+  });
+
+  test('a selection leads up to it', () => {
+    expect(days(80, { anchor: at('2026-11-24T05') })[0]).toContain('. .─.─J[J]');
+  });
+});
