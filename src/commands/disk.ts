@@ -1,6 +1,7 @@
 import { dockerOn } from '../clients/docker/docker.js';
 import { ExitCode } from '../errors.js';
 import { diskLook } from '../probes/disk/disk-look.js';
+import { DEFAULT_PROBE_TIMEOUT_MS } from '../probes/snapshot.js';
 import type { DiskData } from '../probes/disk/disk-types.js';
 import { tableLines } from '../ui/kit/table-lines.js';
 import { DISK_COLUMNS, diskCells, growthNote } from '../ui/ops/views/disk-view.js';
@@ -13,7 +14,8 @@ import { withProject } from './project.js';
 export async function diskCommand(cli: Cli): Promise<ExitCode> {
   return withProject(cli, async ({ topology, clickhouse, redact }) => {
     const docker = (node: string) => dockerOn(node, cli.env);
-    const data = await diskLook(topology, { docker, clickhouse, env: cli.env }, limitedSignal(cli));
+    const { timeoutMs = DEFAULT_PROBE_TIMEOUT_MS, env } = cli;
+    const data = await diskLook(topology, { docker, clickhouse, timeoutMs, env }, limitedSignal(cli));
     const write = (text: string): void => void cli.stdout.write(`${redact(text)}\n`);
     if (cli.json) {
       write(JSON.stringify(diskJson(data), null, 2));

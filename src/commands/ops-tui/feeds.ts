@@ -131,7 +131,7 @@ async function pollPanel(
   const looks = poll((limit) => panel.look(limit), {
     signal,
     intervalMs,
-    longestIntervalMs: Math.max(intervalMs, intervalMs * 4),
+    longestIntervalMs: Math.max(intervalMs, LONGEST_INTERVAL_MS),
     failing: () => false,
     sleep,
   });

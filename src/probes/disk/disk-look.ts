@@ -19,6 +19,8 @@ import { tableUsers } from './table-users.js';
 export interface DiskTools {
   readonly docker: (node: string) => Docker;
   readonly clickhouse: Pick<ClickHouse, 'query'>;
+  /** Of a question to ClickHouse, milliseconds. */
+  readonly timeoutMs: number;
   /** For ssh, as `dockerOn` has it. */
   readonly env: NodeJS.ProcessEnv;
 }
@@ -30,8 +32,12 @@ const TIMEOUT_MS = 30_000;
 export async function diskLook(topology: Topology, tools: DiskTools, signal: AbortSignal): Promise<DiskData> {
   const { stateDir, stackName } = topology;
   const problems: string[] = [];
-  const part = async <T>(what: string, look: (own: AbortSignal) => Promise<readonly T[]>) => {
-    const seen = await observe(look, { signal, timeoutMs: TIMEOUT_MS });
+  const part = async <T>(
+    what: string,
+    look: (own: AbortSignal) => Promise<readonly T[]>,
+    timeoutMs = TIMEOUT_MS,
+  ) => {
+    const seen = await observe(look, { signal, timeoutMs });
     if (seen.kind === 'seen') return seen.value;
     problems.push(`${what} could not be looked at: ${troubleOf(seen)}`);
     return [];
@@ -60,7 +66,11 @@ export async function diskLook(topology: Topology, tools: DiskTools, signal: Abo
         ),
       ),
       ...[...engines.values()].map(async (engine) => (await engine).flatMap(({ users: own }) => own)),
-      part<DiskUser>('the tables of ClickHouse', (own) => tableUsers(topology, tools.clickhouse, own)),
+      part<DiskUser>(
+        'the tables of ClickHouse',
+        (own) => tableUsers(topology, tools.clickhouse, own),
+        tools.timeoutMs,
+      ),
     ]),
   ]);
   const all = places.flat();

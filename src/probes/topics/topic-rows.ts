@@ -10,7 +10,8 @@ export interface TopicRow {
   readonly type: EventType | undefined;
   /** Table that its events come into. */
   readonly table: string;
-  /** Null: there is no such topic, or Kafka could not be asked. */
+  /** Null: Kafka could not be asked; so are then its figures. */
+  readonly exists: boolean | null;
   readonly partitions: number | null;
   /** Kept by the broker; transaction markers count as messages. */
   readonly messages: number | null;
@@ -23,10 +24,14 @@ export interface TopicRow {
   readonly consumer: 'reads' | 'paused' | 'waits' | 'fails' | 'none' | 'unknown';
   /** The last failure of its consumer, in few words; empty: none. */
   readonly says: string;
+  /** When it failed, ISO 8601; null: never, or not known. */
+  readonly failedAt: string | null;
 }
 
 export interface TopicsData {
   readonly topics: readonly TopicRow[];
+  /** Why Kafka could not be asked, which is one of the problems then. */
+  readonly unasked: string | undefined;
   /** Why Kafka or ClickHouse could not be asked, and what stands still. */
   readonly problems: readonly string[];
 }
@@ -55,6 +60,7 @@ export function topicRows(
       name: topic,
       type,
       table,
+      exists: figures === undefined ? null : seen !== undefined,
       partitions: seen?.partitions ?? null,
       messages: seen?.messages ?? null,
       lag: seen?.lag ?? null,
@@ -66,8 +72,14 @@ export function topicRows(
           ? 'unknown'
           : consumerWord(consumer),
       says: consumer === undefined || consumer.exception === '' ? '' : plainReason(consumer),
+      failedAt: failedAt(consumer),
     };
   });
+}
+
+function failedAt(consumer: ConsumerState | undefined): string | null {
+  if (consumer === undefined || consumer.lastException === 0) return null;
+  return new Date(consumer.lastException * 1000).toISOString();
 }
 
 /** What an operator must know besides the rows, each in a sentence. */

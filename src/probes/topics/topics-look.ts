@@ -48,11 +48,13 @@ export function topicsLook(
         read: [...recent(before.read, at), { at, value: lag === 0 ? written : read }],
       });
     }
+    const unasked = trouble('Kafka', seenTopics);
+    const unaskedConsumers = trouble('ClickHouse', seenConsumers);
     return {
+      unasked,
       topics: topicRows(wanted, figures, states, histories, valueOf(seenPaused)),
       problems: [
-        ...troubles('Kafka', seenTopics),
-        ...troubles('ClickHouse', seenConsumers),
+        ...[unasked, unaskedConsumers].filter((text) => text !== undefined),
         ...standstills(wanted, figures, states),
       ],
     };
@@ -66,6 +68,6 @@ function valueOf<T>(seen: Observation<T>): T | undefined {
   return seen.kind === 'seen' ? seen.value : undefined;
 }
 
-function troubles(service: string, seen: Observation<unknown>): string[] {
-  return seen.kind === 'seen' ? [] : [`${service} could not be asked: ${troubleOf(seen)}`];
+function trouble(service: string, seen: Observation<unknown>): string | undefined {
+  return seen.kind === 'seen' ? undefined : `${service} could not be asked: ${troubleOf(seen)}`;
 }

@@ -4,7 +4,7 @@ import { desiredTables } from './desired-tables.js';
 import { driftProbe } from '../drift.js';
 import { rateOfLate, type Point } from '../flow/rates.js';
 import { troubleOf } from '../judge.js';
-import { observe } from '../probe.js';
+import { observe, type Observation } from '../probe.js';
 import { RATE_MS } from '../topics/topic-rows.js';
 import type { Topology } from '../../topology/topology-types.js';
 import type { TableRow, WarehouseData } from './table-row.js';
@@ -43,11 +43,12 @@ export function warehouseLook(
       observe(catalogue, { signal, timeoutMs }),
       observe(drift, { signal, timeoutMs }),
     ]);
-    const rows = seen.kind === 'seen' ? seen.value : [];
-    const differences = drifted.kind === 'seen' ? drifted.value : [];
+    const rows = seen.kind === 'seen' ? seen.value : undefined;
+    const differences = drifted.kind === 'seen' ? drifted.value : undefined;
     const at = performance.now();
     const tables = wanted.map(({ name, kind, objects }): TableRow => {
-      const row = rows.find((one) => one.name === name);
+      const row = rows?.find((one) => one.name === name);
+      const none = rows === undefined ? null : 0;
       const points = [...(histories.get(name) ?? []), { at, value: row?.rows }].filter(
         (point) => point.at > at - 2 * RATE_MS,
       );
@@ -55,21 +56,27 @@ export function warehouseLook(
       return {
         name,
         kind,
-        exists: row !== undefined || seen.kind !== 'seen',
-        rows: row?.rows ?? 0,
-        bytes: row?.bytes ?? 0,
-        parts: row?.parts ?? 0,
+        exists: rows === undefined ? null : row !== undefined,
+        rows: row?.rows ?? none,
+        bytes: row?.bytes ?? none,
+        parts: row?.parts ?? none,
         newest: row === undefined || row.newest === 0 ? null : new Date(row.newest * 1000).toISOString(),
         inserted: rateOfLate(points, RATE_MS),
-        differences: differences.filter((one) => isAbout(one, objects)),
-        mutation: row?.mutation ?? '',
-        broken: row?.broken ?? 0,
+        differences: differences?.filter((one) => isAbout(one, objects)) ?? null,
+        mutation: row?.mutation ?? (rows === undefined ? null : ''),
+        broken: row?.broken ?? none,
       };
     });
-    const others = differences.filter((one) => !wanted.some(({ objects }) => isAbout(one, objects)));
-    const trouble = seen.kind === 'seen' ? [] : [`ClickHouse could not be asked: ${troubleOf(seen)}`];
-    return { tables, problems: [...trouble, ...others.map(({ text }) => text)] };
+    const others = differences?.filter((one) => !wanted.some(({ objects }) => isAbout(one, objects))) ?? [];
+    const unasked = seen.kind === 'seen' ? undefined : `ClickHouse could not be asked: ${troubleOf(seen)}`;
+    const problems = [unasked ?? uncompared(drifted), ...others.map(({ text }) => text)];
+    return { tables, unasked, problems: problems.filter((text) => text !== undefined) };
   };
+}
+
+function uncompared(drifted: Observation<unknown>): string | undefined {
+  if (drifted.kind === 'seen') return undefined;
+  return `the tables could not be compared with what is wanted: ${troubleOf(drifted)}`;
 }
 
 /** An object, or one of its columns. */

@@ -43,13 +43,21 @@ function verdictLine({ verdict, now, paused, views, active }: OpsState, { theme,
   return beside(theme[verdict.tone](clip(verdict.text, width - widthOf(state) - GAP)), right, width);
 }
 
-/** `1 Overview  2 Services ...`: the active one inverted and in brackets; digits alone where there is no room. */
+/**
+ * `1 Overview  2 Services ...`: the active one inverted and in brackets. Where there is no room, those farthest from it
+ * are digits alone.
+ */
 function tabLine(state: OpsState, { theme, width }: Screen, context: OpsContext): string {
-  const tabs = context.views.map(({ name, title }) => ({ name, title, digit: digitOf(name) }));
+  const active = context.views.findIndex(({ name }) => name === state.active);
+  const tabs = context.views.map(({ name, title }, at) => ({
+    title,
+    digit: digitOf(name),
+    distance: Math.abs(at - active),
+  }));
   const line = (label: (tab: (typeof tabs)[number]) => string, gap: string) =>
     tabs
       .map((tab) => {
-        const isActive = tab.name === state.active;
+        const isActive = tab.distance === 0;
         const text = isActive ? `[${tab.digit} ${tab.title}]` : label(tab);
         return { text, painted: isActive ? theme.inverse(text) : theme.dim(text) };
       })
@@ -64,8 +72,13 @@ function tabLine(state: OpsState, { theme, width }: Screen, context: OpsContext)
   const choices = [
     line(({ digit, title }) => `${digit} ${title}`, '  '),
     line(({ digit, title }) => `${digit} ${title}`, ' '),
-    line(({ digit, title }) => `${digit}${firstWord(title)}`, ' '),
-    line(({ digit }) => digit, ' '),
+    ...tabs.map((_, fewer) =>
+      line(
+        ({ digit, title, distance }) =>
+          distance < tabs.length - fewer ? `${digit}${firstWord(title)}` : digit,
+        ' ',
+      ),
+    ),
   ];
   const chosen = choices.find((one) => one.width <= width) ?? choices.at(-1);
   const left = width - (chosen?.width ?? 0) - GAP;

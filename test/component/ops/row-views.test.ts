@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { DiskData } from '../../../src/probes/disk/disk-types.js';
 import type { TopicDetail } from '../../../src/probes/topics/topic-detail.js';
@@ -19,15 +20,31 @@ const NOW = new Date('2026-11-24T10:00:00Z');
 const TOPICS: TopicsData = {
   topics: [
     row('browser_events_in', { lag: 12_000, written: 812.4, read: 300 }),
-    row('device_events_in', { consumer: 'fails', says: 'Kafka does not answer ClickHouse' }),
-    row('geo_events_in', { partitions: null, messages: null, lag: null, consumer: 'none' }),
+    row('device_events_in', {
+      consumer: 'fails',
+      says: 'Kafka does not answer ClickHouse',
+      failedAt: '2026-11-24T09:57:00Z',
+    }),
+    row('geo_events_in', { exists: false, partitions: null, messages: null, lag: null, consumer: 'none' }),
   ],
+  unasked: undefined,
   problems: ['device_events_in stands still: Kafka does not answer ClickHouse'],
 };
 function row(name: string, more: Partial<TopicsData['topics'][number]> = {}): TopicsData['topics'][number] {
   const table = name.replace(/_in$/u, '');
   const quiet = { written: undefined, read: undefined, consumer: 'reads', says: '' } as const;
-  return { name, type: 'browser', table, partitions: 3, messages: 1_000_000, lag: 0, ...quiet, ...more };
+  const known = { exists: true, failedAt: null };
+  return {
+    name,
+    type: 'browser',
+    table,
+    ...known,
+    partitions: 3,
+    messages: 1_000_000,
+    lag: 0,
+    ...quiet,
+    ...more,
+  };
 }
 
 const TABLE: TableRow = {
@@ -53,6 +70,7 @@ const WAREHOUSE: WarehouseData = {
       differences: [{ object: 'device_events_mv', text: 'view device_events_mv is missing' }],
     },
   ],
+  unasked: undefined,
   problems: [],
 };
 
@@ -140,8 +158,8 @@ const CASES: readonly (readonly [string, View, unknown])[] = [
 
 describe.each(CASES)('%s', (_, view, value) => {
   const EMPTY: Record<string, unknown> = {
-    topics: { topics: [], problems: [] },
-    tables: { tables: [], problems: [] },
+    topics: { topics: [], unasked: undefined, problems: [] },
+    tables: { tables: [], unasked: undefined, problems: [] },
     'dead-letters': { reasons: [] },
     disk: { places: [], users: [], problems: [], notes: [] },
     doctor: { findings: [], sections: [] },
@@ -169,6 +187,18 @@ describe.each(CASES)('%s', (_, view, value) => {
       'could not look: connection refused (shown: 90 s ago)',
     );
   });
+
+  test.each([false, true])('is grey when the last look failed, open: %s', (isOpen) => {
+    const seen = seenOf(value, { trouble: 'connection refused' });
+    const screen = { theme: themeOf(true), width: 100, height: 30 };
+    const [why, ...last] = view.lines(seen, { ...LIST_LOCAL, isOpen }, screen);
+    expect(why).toBe(screen.theme.bad('could not look: connection refused (shown: 0 s ago)'));
+    expect(last.length).toBeGreaterThan(0);
+    for (const line of last.filter((each) => each !== '')) {
+      const inside = line.replaceAll(/\u001b\[2?7m/gu, '');
+      expect(inside).toBe(screen.theme.dim(stripVTControlCharacters(line)));
+    }
+  });
 });
 
 const frame = <T>(view: OpsView<T, ListLocal>, value: T, local: Partial<ListLocal> = {}, more = {}) =>
@@ -184,6 +214,40 @@ test('topics: what lags, fails and is missing', () => {
     '',
     'ClickHouse reads it by browser_events_in into browser_events',
   ]);
+});
+
+test('topics: what is not known is no figure', () => {
+  const unknown = { exists: null, partitions: null, messages: null, lag: null, consumer: 'unknown' } as const;
+  const topics = [row('geo_events_in', unknown)];
+  expect(frame(topicsView as OpsView<TopicsData, ListLocal>, { ...TOPICS, topics })).toMatch(
+    /> geo_events_in +– +– +– +– +– +\? unknown/u,
+  );
+});
+
+test('topics: a failure is told with its age, and is no alarm where reading goes on', () => {
+  const view = topicsView as OpsView<TopicsData, ListLocal>;
+  const failing = TOPICS.topics[1]!;
+  const words = 'last failure, 3 min ago: Kafka does not answer ClickHouse';
+  const theme = themeOf(true);
+  for (const [consumer, tone] of [
+    ['fails', theme.bad],
+    ['waits', theme.warn],
+    ['reads', theme.dim],
+  ] as const) {
+    const value = { ...TOPICS, topics: [{ ...failing, consumer }] };
+    for (const isOpen of [false, true]) {
+      const screen = { theme, width: 100, height: 30 };
+      expect(view.lines(seenOf(value), { ...LIST_LOCAL, isOpen }, screen)).toContain(tone(words));
+    }
+  }
+});
+
+test('dead letters: none is what was seen, not what is', () => {
+  const takenAt = new Date(NOW.getTime() - 90_000);
+  const more = { trouble: 'no answer within 3 s', takenAt };
+  expect(frame(deadLettersView as OpsView<LettersData, ListLocal>, { reasons: [] }, {}, more)).toContain(
+    '\n90 s ago: No dead letters',
+  );
 });
 
 test('topics: partitions, consumers and messages of one', () => {
@@ -217,6 +281,18 @@ test('tables: what is missing and what differs, with what mends it', () => {
   expect(text).toContain('✖ missing');
   expect(text).toMatch(/> device_events .*✖ differs/u);
   expect(text).toContain('view device_events_mv is missing: npl-ops tables apply mends it');
+});
+
+test('tables: what is not known is no figure, and nothing is as wanted', () => {
+  const view = tablesView as OpsView<WarehouseData, ListLocal>;
+  const figures = { exists: null, rows: null, bytes: null, parts: null, newest: null, inserted: undefined };
+  const unknown: TableRow = { ...TABLE, ...figures, differences: null, mutation: null, broken: null };
+  const text = frame(view, { tables: [unknown], unasked: 'why', problems: ['why'] });
+  expect(text).toMatch(/^✖ why$/mu);
+  expect(text).toMatch(/> browser_events +– +– +– +– +– +\? not known$/mu);
+  // The catalogue alone does not tell what is wanted.
+  const uncompared = { ...WAREHOUSE, tables: [{ ...TABLE, differences: null }] };
+  expect(frame(view, uncompared)).toMatch(/1,234,567 .*\? not known$/mu);
 });
 
 test('tables: y copies the statement of the open table', () => {

@@ -5,6 +5,7 @@ import { topicDetail, type TopicDetail } from '../../../probes/topics/topic-deta
 import type { TopicsData } from '../../../probes/topics/topic-rows.js';
 import { topicsLook } from '../../../probes/topics/topics-look.js';
 import type { Panel, PanelContext } from '../panel.js';
+import { wholeOrLast } from '../whole-or-last.js';
 
 /** The topics of env.conf. */
 export function topicsPanel({
@@ -13,7 +14,7 @@ export function topicsPanel({
   cli: { timeoutMs = DEFAULT_PROBE_TIMEOUT_MS },
 }: PanelContext): Panel<TopicsData, TopicDetail> {
   return {
-    look: topicsLook(topology, { kafka, clickhouse, timeoutMs }),
+    look: wholeOrLast(topicsLook(topology, { kafka, clickhouse, timeoutMs })),
     /** `key`: the name of a topic. */
     async load(key, signal) {
       const read = topicsRead(topology).find(({ topic }) => topic === key);

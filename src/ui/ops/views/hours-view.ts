@@ -1,6 +1,7 @@
 import { windowOf } from '../../kit/window-of.js';
 import { clip } from '../../kit/text.js';
 import type { Screen } from '../../screen.js';
+import { lastSeen, staleLines } from '../stale.js';
 import type { OpsView, Seen } from '../view.js';
 import { hourDetailLines, type HourDetail } from './hours/hour-detail.js';
 import { byHour, hourName, silenceWords, type HoursData } from './hours/hour-cells.js';
@@ -41,11 +42,22 @@ export const hoursView: OpsView<HoursData, HoursLocal, HourDetail> = {
   mode: (local) => (local.isOpen || local.anchor !== undefined ? 'inside' : 'list'),
 };
 
-function hoursLines(seen: Seen<HoursData, HourDetail>, local: HoursLocal, screen: Screen): string[] {
-  const { value, trouble, detail } = seen;
+function hoursLines(seen: Seen<HoursData, HourDetail>, local: HoursLocal, screen: Screen): readonly string[] {
+  const { value, trouble } = seen;
   const { theme, width } = screen;
-  const rows = screen.height - 1;
   if (value === undefined) return [theme.warn(clip(trouble ?? 'Reading the ledger...', width))];
+  return lastSeen(seen, screen, (own) => ledgerLines(value, seen, local, own));
+}
+
+function ledgerLines(
+  value: HoursData,
+  seen: Seen<HoursData, HourDetail>,
+  local: HoursLocal,
+  screen: Screen,
+): string[] {
+  const { detail, trouble, now } = seen;
+  const { theme, width } = screen;
+  const rows = Math.max(0, screen.height - 1);
   const cursor = cursorOf(local, value);
   if (value.bounds === undefined || cursor === undefined) {
     return [
@@ -71,14 +83,13 @@ function hoursLines(seen: Seen<HoursData, HourDetail>, local: HoursLocal, screen
           theme.accent(selectionWords(grid, width)),
           theme.dim('v ends the selection; b ingests it, V verifies it'),
         ];
-  const silence = silenceWords(value.bounds, seen.now.getTime());
+  // What has come since it was seen is not known.
+  const silence = trouble === undefined ? silenceWords(value.bounds, now.getTime()) : undefined;
   const said = silence === undefined ? [] : [theme.warn(clip(silence, width))];
   const foot = ['', ...words, ...said, ...legendLines(screen)];
-  const stale =
-    trouble === undefined ? [] : [theme.warn(clip(`the ledger could not be read: ${trouble}`, width))];
-  const room = rows - foot.length - stale.length - 1;
+  const room = rows - foot.length - 1;
   const days = daysShown(cursor, value.bounds.newest, value.bounds.oldest, Math.max(1, room));
-  return [...stale, ...gridLines(grid, days, screen), ...foot].slice(0, rows);
+  return [...gridLines(grid, days, screen), ...foot].slice(0, rows);
 }
 
 function openLines(
@@ -99,12 +110,10 @@ function openLines(
 }
 
 /** The scrolling that shows the end of the open ledger. */
-function lastScroll(
-  { detail, value }: Seen<HoursData, HourDetail>,
-  local: HoursLocal,
-  screen: Screen,
-): number {
+function lastScroll(seen: Seen<HoursData, HourDetail>, local: HoursLocal, screen: Screen): number {
+  const { detail, value } = seen;
   const found = detail?.value;
   if (found?.hour === undefined || found.hour !== cursorOf(local, value)) return 0;
-  return Math.max(0, hourDetailLines(found.hour, found, screen).length - (screen.height - 1 - HEAD_LINES));
+  const rows = screen.height - 1 - staleLines(seen, screen).length - HEAD_LINES;
+  return Math.max(0, hourDetailLines(found.hour, found, screen).length - rows);
 }

@@ -5,7 +5,7 @@ import { windowOf } from '../../kit/window-of.js';
 import { counted, printable } from '../../plain/format.js';
 import type { Screen } from '../../screen.js';
 import { OPS_ACTIONS, restartOf } from '../actions.js';
-import { ageWords } from '../age.js';
+import { staleLines } from '../stale.js';
 import type { Effect, OpsView, Reduced, Seen } from '../view.js';
 import { flowLines, troubleLines } from './flow-lines.js';
 import type { OverviewData } from './overview/overview-data.js';
@@ -90,11 +90,11 @@ function openOf({ detail }: ServiceStatus): Effect | undefined {
 }
 
 function overviewLines(seen: Seen<OverviewData>, { selected }: OverviewLocal, screen: Screen): string[] {
-  const { value, now, trouble, takenAt } = seen;
+  const { value, now, trouble } = seen;
   const { theme, width } = screen;
   const rows = screen.height - 1;
   if (value === undefined) return [theme.warn(clip(trouble ?? 'Looking at the services...', width))];
-  const stale = trouble === undefined ? [] : [staleLine(trouble, takenAt, now, screen)];
+  const stale = staleLines(seen, screen);
   const flow = flowLines(value.flow, now, screen);
   const wide = rows >= 28;
   const ingest = value.ingest === undefined ? [] : [theme.accent(clip(`▸ ${value.ingest}`, width))];
@@ -132,8 +132,3 @@ function schedulerLines(
   });
 }
 const FINE: readonly ServiceStatus['state'][] = ['healthy', 'starting'];
-
-function staleLine(trouble: string, takenAt: Date | undefined, now: Date, { theme, width }: Screen): string {
-  const age = takenAt === undefined ? '' : ` (shown: ${ageWords(now.getTime() - takenAt.getTime())} ago)`;
-  return theme.bad(clip(`could not look: ${printable(trouble)}${age}`, width));
-}

@@ -5,7 +5,7 @@ import type { KeyBinding } from '../../keys/bindings.js';
 import { printable } from '../../plain/format.js';
 import { pauseOf, resumeOf } from '../actions.js';
 import { listView } from './list/list-view.js';
-import { TOPIC_COLUMNS, topicCells } from './topics/topic-cells.js';
+import { failureTone, failureWords, TOPIC_COLUMNS, topicCells } from './topics/topic-cells.js';
 import { topicDetailLines } from './topics/topic-detail-lines.js';
 
 type Action = 'pause';
@@ -26,11 +26,14 @@ export const topicsView = listView<TopicsData, TopicRow, TopicDetail, Action>({
   cells: (row, _now, theme) => topicCells(row, theme),
   above: ({ problems }, _now, { theme, width }) =>
     problems.flatMap((text) => wrap(`✖ ${printable(text)}`, width).map(theme.bad)),
-  below: ({ table, says }, _now, { theme, width }) => [
-    '',
-    theme.dim(clip(`ClickHouse reads it by ${printable(table)}_in into ${printable(table)}`, width)),
-    ...(says === '' ? [] : [theme.warn(clip(`last failure: ${printable(says)}`, width))]),
-  ],
+  below: (row, now, { theme, width }) => {
+    const table = printable(row.table);
+    return [
+      '',
+      theme.dim(clip(`ClickHouse reads it by ${table}_in into ${table}`, width)),
+      ...failureWords(row, now).map((words) => failureTone(row, theme)(clip(words, width))),
+    ];
+  },
   empty: () => 'env.conf names no topic.',
   detail: topicDetailLines,
   bindings: BINDINGS,

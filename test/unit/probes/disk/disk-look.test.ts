@@ -21,6 +21,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const signal = new AbortController().signal;
 const noContainer = '';
+const timeoutMs = 3_000;
 
 /** An engine whose images take 2 GB; `ask` answers what else it is asked. */
 function dockerWith(machine: string, ask: (args: readonly string[]) => string) {
@@ -45,7 +46,7 @@ it('tells what is free also where nothing runs: a full disk is why', async () =>
   const docker = dockerWith(hostname(), () => noContainer);
   const { places, users, problems, notes } = await diskLook(
     topology,
-    { docker, clickhouse, env: process.env },
+    { docker, clickhouse, timeoutMs, env: process.env },
     signal,
   );
   const place = places.find(({ folders }) => folders.includes(join(folder, 'kafka')));
@@ -68,7 +69,7 @@ it('takes the size of a folder from its container, where the user may look', asy
     asked.push(args.join(' '));
     return `100\t${args.at(-1)}\n`;
   });
-  const { users } = await diskLook(topology, { docker, clickhouse, env: process.env }, signal);
+  const { users } = await diskLook(topology, { docker, clickhouse, timeoutMs, env: process.env }, signal);
   expect(users).toContainEqual(
     expect.objectContaining({ what: 'Kafka logs', bytes: 102_400, where: `${folder}/kafka` }),
   );
@@ -77,14 +78,18 @@ it('takes the size of a folder from its container, where the user may look', asy
 
 it('an engine in a virtual machine has its images on no disk of this machine', async () => {
   const docker = dockerWith('docker-desktop', () => noContainer);
-  const { users, places } = await diskLook(topology, { docker, clickhouse, env: process.env }, signal);
+  const { users, places } = await diskLook(
+    topology,
+    { docker, clickhouse, timeoutMs, env: process.env },
+    signal,
+  );
   expect(users).toMatchObject([{ what: 'Docker images', mount: '' }]);
   expect(places.flatMap(({ folders }) => folders)).not.toContain(folder);
 });
 
 it('a state folder that cannot be written to costs the growth and nothing else', async () => {
   const docker = dockerWith(hostname(), () => noContainer);
-  const tools = { docker, clickhouse, env: process.env };
+  const tools = { docker, clickhouse, timeoutMs, env: process.env };
   await writeFile(join(folder, 'file'), '');
   const blocked = await diskLook({ ...topology, stateDir: join(folder, 'file/.npl') }, tools, signal);
   expect(blocked.places).not.toEqual([]);
@@ -92,4 +97,13 @@ it('a state folder that cannot be written to costs the growth and nothing else',
   await diskLook(topology, tools, signal);
   const kept: unknown = JSON.parse(await readFile(join(topology.stateDir, 'disk-samples.json'), 'utf8'));
   expect(Object.values(kept as object)).toEqual([[expect.objectContaining({ free: expect.anything() })]]);
+});
+
+it('a ClickHouse that hangs holds up nothing for longer than a probe may take', async () => {
+  const docker = dockerWith(hostname(), () => noContainer);
+  const frozen: DiskTools['clickhouse'] = { query: () => new Promise(() => undefined) };
+  const tools = { docker, clickhouse: frozen, timeoutMs: 20, env: process.env };
+  const { places, problems } = await diskLook(topology, tools, signal);
+  expect(places).not.toEqual([]);
+  expect(problems).toContain('the tables of ClickHouse could not be looked at: no answer within 0 s');
 });

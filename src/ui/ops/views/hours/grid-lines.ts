@@ -64,20 +64,23 @@ function dayLine(day: number, grid: Grid, { day: nameWidth, cell }: Measure, the
     const state = stateAt(at, hours, data);
     const look = CELLS[state.includes(filter) ? state : 'blank'];
     const inside = at >= selection[0] && at <= selection[1];
-    const letter = at === cursor ? theme.inverse(marked(look.letter, theme)) : theme[look.tone](look.letter);
-    const gap = ' '.repeat(cell - 1);
+    const letter = at === cursor ? theme.inverse(look.letter) : theme[look.tone](look.letter);
     // A selection is seen without colours, too.
-    const joined = inside && at < selection[1] ? '─'.repeat(cell - 1) : gap;
-    return letter + (inside ? theme.accent(joined) : joined);
-  }).join('');
+    const isJoined = inside && at < selection[1];
+    const gap = Array.from({ length: cell - 1 }, () => (isJoined ? theme.accent('─') : ' '));
+    return [letter, ...gap];
+  }).flat();
   const isHere = dayOf(cursor) === day;
-  const name = pad(dayName(day).slice(DAY_WIDTH - nameWidth), nameWidth);
-  return `${isHere ? theme.strong(name) : theme.dim(name)}${cells}`;
+  const name = pad(dayName(day).slice(DAY_WIDTH - nameWidth), nameWidth - 1);
+  const line = [' ', ...cells];
+  const marked =
+    isHere && theme.inverse('x') === 'x' ? bracketed(line, 1 + ((cursor - day) / HOUR_MS) * cell) : line;
+  return `${isHere ? theme.strong(name) : theme.dim(name)}${marked.join('')}`;
 }
 
-/** Where nothing can be inverted, the cursor is a sign of its own. */
-function marked(letter: string, theme: Theme): string {
-  return theme.inverse('x') === 'x' ? '▒' : letter;
+/** Where nothing can be inverted, the cursor takes the cells beside its letter, which is to be read. */
+function bracketed(cells: readonly string[], at: number): string[] {
+  return [...cells.slice(0, at - 1), '[', cells[at] ?? '', ']', ...cells.slice(at + 2)];
 }
 
 function dayName(day: number): string {

@@ -6,6 +6,7 @@ import { offsetFor, windowOf } from '../../../kit/window-of.js';
 import { printable } from '../../../plain/format.js';
 import type { Screen } from '../../../screen.js';
 import { ageWords } from '../../age.js';
+import { lastSeen, staleLines } from '../../stale.js';
 import type { Loaded, OpsView, Reduced, Seen } from '../../view.js';
 import {
   LIST_LOCAL,
@@ -61,30 +62,42 @@ function lines<Data, Row, Detail, Action extends string>(
   local: ListLocal,
   screen: Screen,
 ): readonly string[] {
-  const { value, trouble, takenAt, now, filter } = seen;
+  const { value, trouble } = seen;
   const { theme, width } = screen;
-  const height = screen.height - 1;
   if (value === undefined) return [theme.warn(clip(printable(trouble ?? spec.waiting), width))];
+  return lastSeen(seen, screen, (own) => body(spec, value, seen, local, own));
+}
+
+function body<Data, Row, Detail, Action extends string>(
+  spec: ListSpec<Data, Row, Detail, Action>,
+  value: Data,
+  seen: ListSeen<Data, Detail>,
+  local: ListLocal,
+  screen: Screen,
+): readonly string[] {
+  const { trouble, takenAt, now, filter } = seen;
+  const { theme, width } = screen;
+  const height = Math.max(0, screen.height - 1);
   const { rows, at, row, loaded } = selection(spec, value, seen, local);
   if (local.isOpen && row !== undefined) {
     const all = spec.detail(row, loaded, now, screen);
     return windowOf(all, { height, offset: local.scroll }).lines;
   }
-  const age = takenAt === undefined ? '' : ` (shown: ${ageWords(now.getTime() - takenAt.getTime())} ago)`;
-  const stale =
-    trouble === undefined ? [] : [theme.bad(clip(`could not look: ${printable(trouble)}${age}`, width))];
-  const above = [...stale, ...(spec.above?.(value, now, screen) ?? [])].slice(0, Math.floor(height / 2));
+  const above = (spec.above?.(value, now, screen) ?? []).slice(0, Math.floor(height / 2));
   if (row === undefined) {
     const why = filter === '' ? spec.empty(value) : 'No row has this text.';
-    return [...above, theme.dim(clip(why, width))];
+    const then =
+      trouble === undefined || takenAt === undefined
+        ? ''
+        : `${ageWords(now.getTime() - takenAt.getTime())} ago: `;
+    return [...above, theme.dim(clip(then + why, width))];
   }
   const below = (spec.below?.(row, now, screen) ?? []).slice(0, Math.floor(height / 3));
   const room = Math.max(2, height - above.length - below.length);
   const cells = rows.map((each) => spec.cells(each, now, theme));
   const offset = offsetFor(rows.length, { height: room - 1, selected: at });
   const table = tableLines(spec.columns, cells, { screen, selected: at, offset, height: room });
-  const drawn = trouble === undefined ? table : table.map(theme.dim);
-  return [...above, ...drawn, ...below].slice(0, height);
+  return [...above, ...table, ...below].slice(0, height);
 }
 
 /** Keys of the view that do something for the selected row. */
@@ -141,7 +154,7 @@ function reduce<Data, Row, Detail, Action extends string>(
   if (action === 'close') return { local: { ...local, isOpen: false } };
   if (action === 'open')
     return row === undefined || local.isOpen ? { local } : opened(local, spec.id(row), at);
-  const height = screen.height - 1;
+  const height = screen.height - 1 - staleLines(seen, screen).length;
   const detailHeight = local.isOpen && row !== undefined ? spec.detail(row, loaded, now, screen).length : 0;
   return { local: moved(local, action as ListAction, ids, { height, detailHeight }) };
 }

@@ -1,6 +1,7 @@
 import type { TableRow } from '../../../../probes/warehouse/table-row.js';
 import type { TableColumn } from '../../../kit/table-column.js';
-import { formatBytes, formatCount, printable } from '../../../plain/format.js';
+import { printable } from '../../../plain/format.js';
+import { bytesOrUnknown, countOrUnknown } from '../../../status/format.js';
 import type { Theme } from '../../../theme.js';
 import { ageWords } from '../../age.js';
 import { perSecond } from '../flow-lines.js';
@@ -19,12 +20,12 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
 
 export function tableCells(row: TableRow, now: Date, theme: Theme): string[] {
   const { name, exists, rows, bytes, parts, inserted, newest } = row;
-  if (!exists) return [printable(name), '–', '–', '–', '–', '–', theme.bad('✖ missing')];
+  if (exists === false) return [printable(name), '–', '–', '–', '–', '–', theme.bad('✖ missing')];
   return [
     printable(name),
-    formatCount(rows),
-    formatBytes(bytes),
-    formatCount(parts),
+    countOrUnknown(rows),
+    bytesOrUnknown(bytes),
+    countOrUnknown(parts),
     inserted === undefined ? '–' : `${perSecond(inserted)}/s`,
     newest === null ? '–' : `${ageWords(now.getTime() - Date.parse(newest))} old`,
     stateOf(row, theme),
@@ -32,8 +33,9 @@ export function tableCells(row: TableRow, now: Date, theme: Theme): string[] {
 }
 
 function stateOf({ differences, mutation, broken }: TableRow, theme: Theme): string {
-  if (differences.length > 0) return theme.bad('✖ differs');
-  if (broken > 0) return theme.bad('✖ broken parts');
-  if (mutation !== '') return theme.warn('! mutation stuck');
+  if (differences !== null && differences.length > 0) return theme.bad('✖ differs');
+  if (broken !== null && broken > 0) return theme.bad('✖ broken parts');
+  if (mutation !== null && mutation !== '') return theme.warn('! mutation stuck');
+  if (differences === null || broken === null || mutation === null) return theme.warn('? not known');
   return theme.ok('✔ as wanted');
 }

@@ -56,10 +56,12 @@ export function troubleLines(
   { theme, width }: Pick<Screen, 'theme' | 'width'>,
 ): string[] {
   const sentences = [
-    ...(exists ? [] : ['It is missing: npl-ops tables apply makes it.']),
-    ...differences.map(({ text, next }) => `${text}: ${next ?? 'npl-ops tables apply mends it'}`),
-    ...(mutation === '' ? [] : [`A mutation does not get on: ${mutation}`]),
-    ...(broken === 0 ? [] : [`ClickHouse set ${broken} broken parts aside: see system.detached_parts`]),
+    ...(exists === false ? ['It is missing: npl-ops tables apply makes it.'] : []),
+    ...(differences ?? []).map(({ text, next }) => `${text}: ${next ?? 'npl-ops tables apply mends it'}`),
+    ...(mutation === null || mutation === '' ? [] : [`A mutation does not get on: ${mutation}`]),
+    ...(broken === null || broken === 0
+      ? []
+      : [`ClickHouse set ${broken} broken parts aside: see system.detached_parts`]),
   ];
   return sentences.flatMap((text) => wrap(printable(text), width).map(theme.warn));
 }

@@ -3,6 +3,7 @@ import type { TableColumn } from '../../../kit/table-column.js';
 import { countOrUnknown } from '../../../status/format.js';
 import { printable } from '../../../plain/format.js';
 import type { Theme } from '../../../theme.js';
+import { ageWords } from '../../age.js';
 import { perSecond } from '../flow-lines.js';
 
 const RIGHT = 'right' as const;
@@ -32,7 +33,7 @@ export function topicCells(row: TopicRow, theme: Theme): string[] {
   const lag = countOrUnknown(row.lag);
   return [
     printable(row.name),
-    row.partitions === null ? theme.bad('none') : String(row.partitions),
+    row.exists === false ? theme.bad('none') : countOrUnknown(row.partitions),
     countOrUnknown(row.messages),
     rate(row.written),
     rate(row.read),
@@ -40,5 +41,15 @@ export function topicCells(row: TopicRow, theme: Theme): string[] {
     theme[tone](word),
   ];
 }
+
+/** The last failure of its consumer: it stays in ClickHouse long after reading goes on, so its age is told. */
+export function failureWords({ says, failedAt }: TopicRow, now: Date): string[] {
+  if (says === '') return [];
+  const age = failedAt === null ? '' : `, ${ageWords(now.getTime() - Date.parse(failedAt))} ago`;
+  return [`last failure${age}: ${printable(says)}`];
+}
+
+export const failureTone = ({ consumer }: TopicRow, theme: Theme) =>
+  consumer === 'reads' ? theme.dim : consumer === 'fails' ? theme.bad : theme.warn;
 
 const rate = (value: number | undefined) => (value === undefined ? '–' : `${perSecond(value)}/s`);

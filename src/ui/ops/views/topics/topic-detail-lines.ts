@@ -6,7 +6,7 @@ import { formatCount, printable } from '../../../plain/format.js';
 import type { Screen } from '../../../screen.js';
 import { ageWords } from '../../age.js';
 import type { Loaded } from '../../view.js';
-import { CONSUMER_WORDS } from './topic-cells.js';
+import { CONSUMER_WORDS, failureTone, failureWords } from './topic-cells.js';
 
 const RIGHT = { align: 'right' } as const;
 
@@ -21,7 +21,9 @@ export function topicDetailLines(
   const [word, tone] = CONSUMER_WORDS[row.consumer];
   const head = [
     clip(`${theme.strong(printable(row.name))} -> ${printable(row.table)}  ${theme[tone](word)}`, width),
-    ...wrap(printable(row.says), width).map((line) => theme.bad(line)),
+    ...failureWords(row, now)
+      .flatMap((words) => wrap(words, width))
+      .map(failureTone(row, theme)),
   ];
   const detail = loaded?.value;
   if (detail === undefined) {
