@@ -1,4 +1,3 @@
-import type { Theme } from '../../../theme.js';
 import { formatBytes, formatCount, formatDuration, printable } from '../../../plain/format.js';
 import { tableLines } from '../../../kit/table-lines.js';
 import { clipStart, wrap } from '../../../kit/text.js';
@@ -73,7 +72,7 @@ export function hourDetailLines(
     ...table,
     '',
     ...objects.flatMap((each) => objectLines(each, { theme, width })),
-    ...adviceLines(objects, hour, theme),
+    ...adviceLines(objects, hour, { theme, width }),
   ];
 }
 
@@ -86,11 +85,16 @@ function objectLines({ key, error, type }: HourObject, { theme, width }: Pick<Sc
   return error === '' ? [head] : [head, ...wrap(`  ${printable(error)}`, width).map(theme.bad)];
 }
 
-function adviceLines(objects: readonly HourObject[], hour: number, theme: Theme): string[] {
-  const failed = objects.some(({ state }) => state === 'failed');
-  const mismatch = objects.some(({ state }) => state === 'mismatch');
-  if (failed) return ['', theme.accent('Next: b tries what failed again at once, after a dry run.')];
-  if (mismatch)
-    return ['', theme.accent(`Next: V names what does not add up: npl-ops verify --hour ${hourName(hour)}`)];
-  return [];
+function adviceLines(
+  objects: readonly HourObject[],
+  hour: number,
+  { theme, width }: Pick<Screen, 'theme' | 'width'>,
+): string[] {
+  const has = (wanted: string) => objects.some(({ state }) => state === wanted);
+  const next = has('failed')
+    ? 'b tries what failed again at once, after a dry run.'
+    : has('mismatch')
+      ? `b publishes its objects again, after a dry run; V names what does not add up: npl-ops verify --hour ${hourName(hour)}`
+      : undefined;
+  return next === undefined ? [] : ['', ...wrap(`Next: ${next}`, width).map(theme.accent)];
 }

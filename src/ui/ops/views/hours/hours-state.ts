@@ -1,6 +1,16 @@
 import type { KeyBinding } from '../../../keys/bindings.js';
+import { counted } from '../../../plain/format.js';
 import type { Effect, Reduced, Seen } from '../../view.js';
-import { DAY_MS, dayOf, HOUR_MS, hourName, type HoursData } from './hour-cells.js';
+import {
+  byHour,
+  cellOf,
+  DAY_MS,
+  dayOf,
+  HOUR_MS,
+  hourName,
+  type HoursData,
+  type HoursPart,
+} from './hour-cells.js';
 import type { HourDetail } from './hour-detail.js';
 
 export interface HoursLocal {
@@ -62,7 +72,7 @@ export function cursorOf({ cursor }: HoursLocal, data: HoursData | undefined): n
 export function reduceHours(
   local: HoursLocal,
   action: HoursAction | undefined,
-  { value }: Pick<Seen<HoursData, HourDetail>, 'value'>,
+  { value, detail }: Pick<Seen<HoursData, HourDetail>, 'value' | 'detail'>,
   lastScroll: number,
 ): Reduced<HoursLocal> {
   const cursor = cursorOf(local, value);
@@ -99,7 +109,7 @@ export function reduceHours(
     case 'close':
       return { local: local.isOpen ? { ...local, isOpen: false } : { ...local, anchor: undefined } };
     case 'backfill':
-      return want(backfill(from, until));
+      return want(backfill(from, until, mismatches(from, until, value, detail?.value?.part)));
     case 'join':
       return want({
         kind: 'run',
@@ -119,15 +129,31 @@ export function reduceHours(
   }
 }
 
-function backfill(from: number, until: number): Effect {
-  const args = ['ingest', ...hourArgs(from, until)];
+/** Of what is published already an ingest does nothing: lines that ClickHouse lacks take another publish. */
+function backfill(from: number, until: number, broken: number): Effect {
+  const range = rangeName(from, until);
+  const again = broken > 0 ? ['--again'] : [];
+  const args = ['ingest', ...hourArgs(from, until), ...again];
+  const what =
+    broken === 0
+      ? `Ingest ${range}?`
+      : from === until
+        ? `The lines of ${range} do not add up. Publish all of its objects again (--again)?`
+        : `The lines of ${counted(broken, 'hour')} do not add up. Publish all objects of ${range} again (--again)?`;
   return {
     kind: 'run',
-    title: `Ingest ${rangeName(from, until)}`,
+    title: `Ingest ${range}${broken > 0 ? ' again' : ''}`,
     args: [...args, '--yes'],
     dryRun: [...args, '--dry-run'],
-    confirm: `Ingest ${rangeName(from, until)}? What is there already is not doubled.`,
+    confirm: `${what} What is there already is not doubled.`,
   };
+}
+
+/** Hours of the range whose published lines are not all in ClickHouse, as far as they are at hand. */
+function mismatches(from: number, until: number, data: HoursData, part: HoursPart | undefined): number {
+  return [...byHour(data, part)].filter(
+    ([at, hour]) => at >= from && at <= until && cellOf(hour) === 'mismatch',
+  ).length;
 }
 
 /** The ledger of the hour, and, where the hour lies before what is at hand, the hours around it. */
