@@ -12,7 +12,7 @@ import { FILTER_BINDINGS, HELP_BINDINGS, PALETTE_BINDINGS } from './ops-keys.js'
 import type { OpsState, Overlay } from './ops-state.js';
 import { matching, paletteEntries } from './palette.js';
 import { reduceRunKey } from './reduce-run.js';
-import { runRows } from './run-overlay.js';
+import { runSize } from './run-overlay.js';
 
 /** Entries of the palette can be keys of the view below. */
 type Context = OpsContext & { readonly pressKey: (state: OpsState, press: KeyPress) => Step };
@@ -33,7 +33,7 @@ export function reduceOverlay(
     case 'filter':
       return inFilter(state, overlay, press);
     case 'run':
-      return reduceRunKey(state, overlay, press, runRows(overlay, bodyRows(state, screen), screen));
+      return reduceRunKey(state, overlay, press, runSize(overlay, bodyRows(state, screen), screen));
   }
 }
 

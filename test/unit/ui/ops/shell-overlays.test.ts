@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { OpsState, RunOverlay } from '../../../../src/ui/ops/ops-state.js';
+import { opsFrame } from '../../../../src/ui/ops/ops-frame.js';
 import { matching, paletteEntries } from '../../../../src/ui/ops/palette.js';
+import { NOTHING_TO_DO } from '../../../../src/ui/plain/nothing-to-do.js';
 import { CONTEXT, heardBy, key, play, pressed, SCREEN, start, typed } from './shell-samples.js';
 
 const filterOf = (state: OpsState) => state.views[state.active]?.filter;
@@ -155,6 +157,15 @@ describe('a command', () => {
     });
   });
 
+  test('a dry run that finds nothing to do asks nothing, and says so', () => {
+    const { state, commands } = play(start(), [key('D'), said(1, '0 objects', NOTHING_TO_DO), ended(1, 0)]);
+    expect(runOf(state)).toMatchObject({ phase: 'idle', lines: ['0 objects', NOTHING_TO_DO] });
+    expect(opsFrame(state, SCREEN, CONTEXT).join('\n')).toContain('There is nothing to do: nothing is asked');
+    expect(play(state, [key('y')]).commands).toEqual([{ kind: 'copy', text: `0 objects\n${NOTHING_TO_DO}` }]);
+    expect(play(state, [key('escape')]).state.overlay).toBeUndefined();
+    expect(commands).toHaveLength(1);
+  });
+
   test('its end is looked at', () => {
     const { state, commands } = play(start(), [key('L'), said(1, 'all is well'), ended(1, 0)]);
     expect(commands.at(-1)).toEqual({ kind: 'look' });
@@ -173,6 +184,18 @@ describe('a command', () => {
     const lines = Array.from({ length: 2_500 }, (_, at) => `line ${at}`);
     const { lines: kept, dropped } = runOf(play(start(), [key('L'), said(1, ...lines)]).state);
     expect([kept.length, dropped, kept.at(-1)]).toEqual([2_000, 500, 'line 2499']);
+  });
+
+  test('a long line is broken, so that all of it can be read and scrolled to', () => {
+    const cause = `  Kafka -> ClickHouse: 0 lines of ${'year=2022/'.repeat(9)}browser_events.jsonl.zip are in ClickHouse`;
+    const many = Array.from({ length: 40 }, () => cause);
+    const state = play(start(), [key('L'), said(1, ...many, 'and the last of it')]).state;
+    const text = (now: OpsState) => opsFrame(now, SCREEN, CONTEXT).join('\n');
+    expect(text(state)).toMatch(/│ {3}Kafka -> ClickHouse: 0 lines of/);
+    expect(text(state)).toMatch(/│ {3}\S+ are in ClickHouse +│/);
+    expect(text(state)).toContain('and the last of it');
+    expect(text(play(state, [key('g')]).state)).not.toContain('and the last of it');
+    expect(text(play(state, [key('g'), key('G')]).state)).toContain('and the last of it');
   });
 
   test('scrolls up and follows again at the end', () => {
