@@ -1,5 +1,5 @@
 import { windowOf } from '../../kit/window-of.js';
-import { clip } from '../../kit/text.js';
+import { clip, wrap } from '../../kit/text.js';
 import type { Screen } from '../../screen.js';
 import type { OpsView, Seen } from '../view.js';
 import { hourDetailLines, type HourDetail } from './hours/hour-detail.js';
@@ -21,9 +21,6 @@ import {
   type HoursAction,
   type HoursLocal,
 } from './hours/hours-state.js';
-
-/** Two lines about the hour, and an empty one. */
-const HEAD_LINES = 3;
 
 /** Days by hours: which hours of the bucket have arrived, and how far. */
 export const hoursView: OpsView<HoursData, HoursLocal, HourDetail> = {
@@ -48,32 +45,22 @@ function hoursLines(seen: Seen<HoursData, HourDetail>, local: HoursLocal, screen
   if (value === undefined) return [theme.warn(clip(trouble ?? 'Reading the ledger...', width))];
   const cursor = cursorOf(local, value);
   if (value.bounds === undefined || cursor === undefined) {
-    return [
-      'The ledger is empty.',
-      '',
-      'npl-ops ingest fills it: press i on the overview, or : and "ingest".',
-    ];
+    const next = 'npl-ops ingest fills it: press i on the overview, or : and "ingest".';
+    return ['The ledger is empty.', '', ...wrap(next, width)].slice(0, rows).map((line) => clip(line, width));
   }
-  const grid: Grid = {
-    data: value,
-    hours: byHour(value, detail?.value?.part),
-    cursor,
-    selection: selectionOf(cursor, local.anchor),
-    filter: seen.filter.trim().toLowerCase(),
-  };
-  if (local.isOpen) return openLines(grid, seen, local, screen);
+  const grid = gridOf(cursor, value, seen, local);
+  if (local.isOpen) {
+    return [...windowOf(openLines(grid, seen, screen), { height: rows, offset: local.scroll }).lines];
+  }
   const isLoading = windowKey(cursor, value) !== '' && detail?.value?.part === undefined;
   const words = isLoading
     ? [theme.dim(`${hourName(cursor)}  … reading these hours`), detail?.trouble ?? '']
     : local.anchor === undefined
       ? hourWords(cursor, grid, screen)
-      : [
-          theme.accent(selectionWords(grid, width)),
-          theme.dim('v ends the selection; b ingests it, V verifies it'),
-        ];
+      : [theme.accent(selectionWords(grid)), theme.dim('v ends the selection; b ingests it, V verifies it')];
   const silence = silenceWords(value.bounds, seen.now.getTime());
   const said = silence === undefined ? [] : [theme.warn(clip(silence, width))];
-  const foot = ['', ...words, ...said, ...legendLines(screen)];
+  const foot = ['', ...words.map((line) => clip(line, width)), ...said, ...legendLines(screen)];
   const stale =
     trouble === undefined ? [] : [theme.warn(clip(`the ledger could not be read: ${trouble}`, width))];
   const room = rows - foot.length - stale.length - 1;
@@ -81,30 +68,37 @@ function hoursLines(seen: Seen<HoursData, HourDetail>, local: HoursLocal, screen
   return [...stale, ...gridLines(grid, days, screen), ...foot].slice(0, rows);
 }
 
-function openLines(
-  grid: Grid,
-  { detail }: Seen<HoursData, HourDetail>,
-  local: HoursLocal,
-  screen: Screen,
-): string[] {
-  const { theme, height } = screen;
-  const rows = height - 1;
-  const head = [...hourWords(grid.cursor, grid, screen), ''];
+function gridOf(
+  cursor: number,
+  value: HoursData,
+  { detail, filter }: Seen<HoursData, HourDetail>,
+  { anchor }: HoursLocal,
+): Grid {
+  return {
+    data: value,
+    hours: byHour(value, detail?.value?.part),
+    cursor,
+    selection: selectionOf(cursor, anchor),
+    filter: filter.trim().toLowerCase(),
+  };
+}
+
+/** The ledger of the hour under the cursor, however many lines it takes. */
+function openLines(grid: Grid, { detail }: Seen<HoursData, HourDetail>, screen: Screen): string[] {
+  const { theme, width } = screen;
+  const head = hourWords(grid.cursor, grid, screen).flatMap((line) => wrap(line, width));
   const found = detail?.value;
-  const isHere = found?.hour === grid.cursor;
-  const body = isHere
-    ? hourDetailLines(grid.cursor, found, screen)
-    : [theme.dim(detail?.trouble ?? '… reading its ledger')];
-  return [...head, ...windowOf(body, { height: rows - head.length, offset: local.scroll }).lines];
+  const body =
+    found?.hour === grid.cursor
+      ? hourDetailLines(grid.cursor, found, screen)
+      : wrap(detail?.trouble ?? '… reading its ledger', width).map(theme.dim);
+  return [...head, '', ...body];
 }
 
 /** The scrolling that shows the end of the open ledger. */
-function lastScroll(
-  { detail, value }: Seen<HoursData, HourDetail>,
-  local: HoursLocal,
-  screen: Screen,
-): number {
-  const found = detail?.value;
-  if (found?.hour === undefined || found.hour !== cursorOf(local, value)) return 0;
-  return Math.max(0, hourDetailLines(found.hour, found, screen).length - (screen.height - 1 - HEAD_LINES));
+function lastScroll(seen: Seen<HoursData, HourDetail>, local: HoursLocal, screen: Screen): number {
+  const cursor = cursorOf(local, seen.value);
+  if (seen.value === undefined || cursor === undefined || !local.isOpen) return 0;
+  const lines = openLines(gridOf(cursor, seen.value, seen, local), seen, screen);
+  return Math.max(0, lines.length - (screen.height - 1));
 }

@@ -175,17 +175,33 @@ describe('a selection', () => {
       dryRun: ['ingest', '--hour', '2026-11-24T07', '--again', '--dry-run'],
       args: ['ingest', '--hour', '2026-11-24T07', '--again', '--yes'],
       confirm:
-        'The lines of 2026-11-24T07 do not add up. Publish all of its objects again (--again)? ' +
+        'Lines of 1 hour are not all in ClickHouse. Take all objects of 2026-11-24T07 again (--again)? ' +
         'What is there already is not doubled.',
     });
     expect(after(['select', 'left', 'left', 'backfill'], {}, data).effect).toMatchObject({
       args: ['ingest', '--from', '2026-11-24T06', '--to', '2026-11-24T08', '--again', '--yes'],
       confirm: expect.stringMatching(
-        /^The lines of 1 hour do not add up\. Publish all objects of 2026-11-24T06 to 2026-11-24T08 \(3 hours\) again/,
+        /^Lines of 1 hour are not all in ClickHouse\. Take all objects of 2026-11-24T06 to 2026-11-24T08 \(3 hours\) again/,
       ) as string,
     });
     expect(after(['backfill'], {}, data).effect).toMatchObject({
       args: ['ingest', '--hour', '2026-11-24T08', '--yes'],
+    });
+  });
+
+  test('with an object that failed is taken again at once, not when its time for another attempt has come', () => {
+    const data = {
+      ...DATA,
+      hours: [...broken('2026-11-24T07').hours, ledgerHour('2026-11-24T08', { failed: 1 })],
+    };
+    expect(after(['backfill'], {}, data).effect).toMatchObject({
+      args: ['ingest', '--hour', '2026-11-24T08', '--again', '--yes'],
+      confirm: expect.stringMatching(/^Objects of 1 hour have failed\. Take all/) as string,
+    });
+    expect(after(['select', 'left', 'backfill'], {}, data).effect).toMatchObject({
+      confirm: expect.stringMatching(
+        /^Lines of 1 hour are not all in ClickHouse\. Objects of 1 hour have failed\. Take all/,
+      ) as string,
     });
   });
 

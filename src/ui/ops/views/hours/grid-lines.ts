@@ -94,17 +94,13 @@ export function daysShown(cursor: number, newest: number, oldest: number, room: 
   return Array.from({ length: Math.min(room, all) }, (_, row) => dayOf(newest) - (first + row) * DAY_MS);
 }
 
-/** The hour under the cursor in one or two lines. */
-export function hourWords(
-  at: number,
-  grid: Grid,
-  { theme, width }: Pick<Screen, 'theme' | 'width'>,
-): string[] {
+/** The hour under the cursor in two lines. */
+export function hourWords(at: number, grid: Grid, { theme }: Pick<Screen, 'theme'>): [string, string] {
   const state = stateAt(at, grid.hours, grid.data);
   const hour = grid.hours.get(at);
   const look = CELLS[state];
   const head = `${hourName(at)}  ${theme[look.tone](`${look.letter} ${look.words}`)}`;
-  return [clip(head, width), clip(hour === undefined ? '' : figures(hour), width)];
+  return [head, hour === undefined ? '' : figures(hour)];
 }
 
 function figures({ lines, published, rejected, stored, dead, joined, objects, failed }: LedgerHour): string {
@@ -118,7 +114,7 @@ function figures({ lines, published, rejected, stored, dead, joined, objects, fa
 }
 
 /** `7 hours selected: 3 joined, 4 missing` */
-export function selectionWords(grid: Grid, width: number): string {
+export function selectionWords(grid: Grid): string {
   const [from, until] = grid.selection;
   const counts = new Map<CellState, number>();
   for (let at = from; at <= until; at += HOUR_MS) {
@@ -127,10 +123,7 @@ export function selectionWords(grid: Grid, width: number): string {
   }
   const parts = [...counts].map(([state, count]) => `${formatCount(count)} ${state}`);
   const total = (until - from) / HOUR_MS + 1;
-  return clip(
-    `${counted(total, 'hour')} selected, ${hourName(from)} to ${hourName(until)}: ${parts.join(', ')}`,
-    width,
-  );
+  return `${counted(total, 'hour')} selected, ${hourName(from)} to ${hourName(until)}: ${parts.join(', ')}`;
 }
 
 /** What the letters mean, in as few lines as they fit into. */

@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatDuration, printable } from '../../../plain/format.js';
 import { tableLines } from '../../../kit/table-lines.js';
-import { clipStart, wrap } from '../../../kit/text.js';
+import { clipStart, wrap, wrapUnder } from '../../../kit/text.js';
 import type { Screen } from '../../../screen.js';
 import { hourName, type HoursPart } from './hour-cells.js';
 
@@ -38,7 +38,7 @@ export function hourDetailLines(
 ): string[] {
   if (objects.length === 0) {
     return [
-      `The ledger has no object of ${hourName(hour)}.`,
+      ...wrap(`The ledger has no object of ${hourName(hour)}.`, width),
       ...wrap(
         'Either the bucket has none, or no ingest has looked there: b looks, and takes what it finds.',
         width,
@@ -82,7 +82,7 @@ function stateWords({ state, isCurrent }: HourObject): string {
 
 function objectLines({ key, error, type }: HourObject, { theme, width }: Pick<Screen, 'theme' | 'width'>) {
   const head = `${(type || '?').padEnd(9)}${theme.dim(clipStart(printable(key), width - 9))}`;
-  return error === '' ? [head] : [head, ...wrap(`  ${printable(error)}`, width).map(theme.bad)];
+  return error === '' ? [head] : [head, ...wrapUnder(`  ${printable(error)}`, width).map(theme.bad)];
 }
 
 function adviceLines(
@@ -92,9 +92,9 @@ function adviceLines(
 ): string[] {
   const has = (wanted: string) => objects.some(({ state }) => state === wanted);
   const next = has('failed')
-    ? 'b tries what failed again at once, after a dry run.'
+    ? 'b takes its objects again at once, after a dry run.'
     : has('mismatch')
-      ? `b publishes its objects again, after a dry run; V names what does not add up: npl-ops verify --hour ${hourName(hour)}`
+      ? `b takes its objects again, after a dry run; V names what does not add up: npl-ops verify --hour ${hourName(hour)}`
       : undefined;
   return next === undefined ? [] : ['', ...wrap(`Next: ${next}`, width).map(theme.accent)];
 }

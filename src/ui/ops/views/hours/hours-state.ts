@@ -8,6 +8,7 @@ import {
   dayOf,
   HOUR_MS,
   hourName,
+  type CellState,
   type HoursData,
   type HoursPart,
 } from './hour-cells.js';
@@ -109,7 +110,7 @@ export function reduceHours(
     case 'close':
       return { local: local.isOpen ? { ...local, isOpen: false } : { ...local, anchor: undefined } };
     case 'backfill':
-      return want(backfill(from, until, mismatches(from, until, value, detail?.value?.part)));
+      return want(backfill(from, until, flawedHours(from, until, value, detail?.value?.part)));
     case 'join':
       return want({
         kind: 'run',
@@ -129,31 +130,46 @@ export function reduceHours(
   }
 }
 
-/** Of what is published already an ingest does nothing: lines that ClickHouse lacks take another publish. */
-function backfill(from: number, until: number, broken: number): Effect {
+/**
+ * An ingest leaves alone what is published, and what failed and waits: where lines are missing in ClickHouse, or an
+ * object has failed, all of it is taken again, for that doubles nothing.
+ */
+function backfill(from: number, until: number, flawed: readonly CellState[]): Effect {
   const range = rangeName(from, until);
-  const again = broken > 0 ? ['--again'] : [];
-  const args = ['ingest', ...hourArgs(from, until), ...again];
-  const what =
-    broken === 0
-      ? `Ingest ${range}?`
-      : from === until
-        ? `The lines of ${range} do not add up. Publish all of its objects again (--again)?`
-        : `The lines of ${counted(broken, 'hour')} do not add up. Publish all objects of ${range} again (--again)?`;
+  const isAgain = flawed.length > 0;
+  const args = ['ingest', ...hourArgs(from, until), ...(isAgain ? ['--again'] : [])];
+  const [title, question] = isAgain
+    ? [`Ingest ${range} again`, `${flawWords(flawed)} Take all objects of ${range} again (--again)?`]
+    : [`Ingest ${range}`, `Ingest ${range}?`];
   return {
     kind: 'run',
-    title: `Ingest ${range}${broken > 0 ? ' again' : ''}`,
+    title,
     args: [...args, '--yes'],
     dryRun: [...args, '--dry-run'],
-    confirm: `${what} What is there already is not doubled.`,
+    confirm: `${question} What is there already is not doubled.`,
   };
 }
 
-/** Hours of the range whose published lines are not all in ClickHouse, as far as they are at hand. */
-function mismatches(from: number, until: number, data: HoursData, part: HoursPart | undefined): number {
-  return [...byHour(data, part)].filter(
-    ([at, hour]) => at >= from && at <= until && cellOf(hour) === 'mismatch',
-  ).length;
+function flawWords(flawed: readonly CellState[]): string {
+  const count = (wanted: CellState) => flawed.filter((state) => state === wanted).length;
+  const [mismatch, failed] = [count('mismatch'), count('failed')];
+  return [
+    ...(mismatch === 0 ? [] : [`Lines of ${counted(mismatch, 'hour')} are not all in ClickHouse.`]),
+    ...(failed === 0 ? [] : [`Objects of ${counted(failed, 'hour')} have failed.`]),
+  ].join(' ');
+}
+
+/** The states of hours of the range that an ingest alone would not mend, as far as they are at hand. */
+function flawedHours(
+  from: number,
+  until: number,
+  data: HoursData,
+  part: HoursPart | undefined,
+): readonly CellState[] {
+  return [...byHour(data, part)]
+    .filter(([at]) => at >= from && at <= until)
+    .map(([, hour]) => cellOf(hour))
+    .filter((state) => state === 'mismatch' || state === 'failed');
 }
 
 /** The ledger of the hour, and, where the hour lies before what is at hand, the hours around it. */
