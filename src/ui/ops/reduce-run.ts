@@ -3,6 +3,7 @@ import type { KeyPress } from '../keys/key-press.js';
 import { editText, textOf } from '../kit/edit-text.js';
 import { LIST_BINDINGS, moveList, type ListSize } from '../kit/list-state.js';
 import { NOTHING_TO_DO } from '../plain/nothing-to-do.js';
+import { isChange } from './offered.js';
 import { stay, type Step } from './ops-event.js';
 import { ENDED_BINDINGS, QUESTION_BINDINGS, RUNNING_BINDINGS, TYPING_BINDINGS } from './ops-keys.js';
 import type { OpsState, RunOverlay } from './ops-state.js';
@@ -15,7 +16,7 @@ type RunEffect = Extract<Effect, { kind: 'run' }>;
 
 /** Opens the overlay of a command: its dry run first, then the question, or the command itself. */
 export function askRun(state: OpsState, effect: RunEffect): Step {
-  if (state.target.readOnly && effect.confirm !== '') {
+  if (state.target.readOnly && isChange(effect)) {
     const text = `${effect.title}: not with --read-only`;
     return stay({ ...state, overlay: undefined, notice: { tone: 'warn', text } });
   }

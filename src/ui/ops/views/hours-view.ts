@@ -30,11 +30,12 @@ export const hoursView: OpsView<HoursData, HoursLocal, HourDetail> = {
   bindings: HOURS_BINDINGS,
   lines: hoursLines,
   reduce: (local, _press, action, seen, screen) =>
-    reduceHours(local, action as HoursAction | undefined, seen, lastScroll(seen, local, screen)),
+    reduceHours(local, action as HoursAction | undefined, seen, () => lastScroll(seen, local, screen)),
   arrive(local, about) {
     const at = about === undefined ? NaN : Date.parse(`${about.slice(0, 13)}:00:00Z`);
     return { local: Number.isNaN(at) ? local : { ...local, cursor: at } };
   },
+  filters: ({ value }, { isOpen }) => !isOpen && value?.bounds !== undefined,
   mode: (local) => (local.isOpen || local.anchor !== undefined ? 'inside' : 'list'),
 };
 

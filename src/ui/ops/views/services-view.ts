@@ -27,6 +27,7 @@ export const servicesView: OpsView<ServicesData, ServicesLocal, ServiceDetail> =
   reduce: (local, _press, action, seen, screen) =>
     reduceServices(local, action as ServicesAction | undefined, seen, screen),
   arrive: (local, about) => (about === undefined ? { local } : openedAt(local, about, 0)),
+  filters: ({ value }, { isOpen }) => !isOpen && (value?.rows.length ?? 0) > 0,
   mode: ({ isOpen }) => (isOpen ? 'inside' : 'list'),
   status({ value, filter }) {
     if (value === undefined) return undefined;

@@ -33,7 +33,7 @@ const CLOSED: HoursLocal = { cursor: undefined, anchor: undefined, isOpen: false
 
 function after(actions: readonly HoursAction[], from: Partial<HoursLocal> = {}, value: HoursData = DATA) {
   return actions.reduce<ReturnType<typeof reduceHours>>(
-    (before, action) => reduceHours(before.local, action, { value, detail: undefined }, 5),
+    (before, action) => reduceHours(before.local, action, { value, detail: undefined }, () => 5),
     { local: { ...CLOSED, ...from } },
   );
 }
@@ -209,7 +209,7 @@ describe('a selection', () => {
     const part = { from: OLDEST, until: OLDEST, hours: broken('2026-01-01T05').hours };
     const detail = { key: 'x', value: { part, hour: undefined, objects: [] }, trouble: undefined };
     const oldest = { ...CLOSED, cursor: OLDEST };
-    expect(reduceHours(oldest, 'backfill', { value: DATA, detail }, 5).effect).toMatchObject({
+    expect(reduceHours(oldest, 'backfill', { value: DATA, detail }, () => 5).effect).toMatchObject({
       args: ['ingest', '--hour', '2026-01-01T05', '--again', '--yes'],
     });
   });

@@ -50,13 +50,13 @@ export const HOURS_BINDINGS: readonly KeyBinding<HoursAction>[] = [
   { keys: ['pagedown'], action: 'week-down', help: 'a week back' },
   { keys: ['home', 'g'], action: 'newest', help: 'the newest hour' },
   { keys: ['end', 'G'], action: 'oldest', help: 'the oldest hour' },
-  { keys: ['v'], action: 'select', help: 'begin or end a selection of hours', bar: 'select' },
   { keys: ['enter'], action: 'open', help: 'the ledger of this hour', bar: 'ledger' },
+  { keys: ['escape'], action: 'close', help: 'close the ledger, or drop the selection', bar: 'close' },
+  { keys: ['v'], action: 'select', help: 'begin or end a selection of hours', bar: 'select' },
   { keys: ['b'], action: 'backfill', help: 'ingest these hours, after a dry run', bar: 'backfill' },
   { keys: ['J'], action: 'join', help: 'join these hours again' },
   { keys: ['V'], action: 'verify', help: 'count these hours anew', bar: 'verify' },
   { keys: ['y'], action: 'copy', help: 'copy the hours, as the commands take them' },
-  { keys: ['escape'], action: 'close', help: 'close the ledger, or drop the selection' },
 ];
 
 /** First and last hour of the selection, or the one under the cursor twice. */
@@ -74,7 +74,7 @@ export function reduceHours(
   local: HoursLocal,
   action: HoursAction | undefined,
   { value, detail }: Pick<Seen<HoursData, HourDetail>, 'value' | 'detail'>,
-  lastScroll: number,
+  lastScroll: () => number,
 ): Reduced<HoursLocal> {
   const cursor = cursorOf(local, value);
   if (action === undefined || cursor === undefined || value?.bounds === undefined) return { local };
@@ -84,7 +84,7 @@ export function reduceHours(
   const want = (effect: Effect): Reduced<HoursLocal> => ({ local, effect });
   if (local.isOpen && (action === 'up' || action === 'down')) {
     const scroll = local.scroll + (action === 'down' ? 1 : -1);
-    return { local: { ...local, scroll: Math.max(0, Math.min(scroll, lastScroll)) } };
+    return { local: { ...local, scroll: Math.max(0, Math.min(scroll, lastScroll())) } };
   }
   switch (action) {
     case 'left':
@@ -106,7 +106,7 @@ export function reduceHours(
     case 'select':
       return { local: { ...local, anchor: local.anchor === undefined ? cursor : undefined } };
     case 'open':
-      return opened(local, cursor, value);
+      return local.isOpen ? { local } : opened(local, cursor, value);
     case 'close':
       return { local: local.isOpen ? { ...local, isOpen: false } : { ...local, anchor: undefined } };
     case 'backfill':

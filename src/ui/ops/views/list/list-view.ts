@@ -1,4 +1,3 @@
-import type { KeyBinding } from '../../../keys/bindings.js';
 import type { ListAction } from '../../../kit/list-state.js';
 import { tableLines } from '../../../kit/table-lines.js';
 import { clip } from '../../../kit/text.js';
@@ -28,8 +27,10 @@ export function listView<Data, Row, Detail = unknown, Action extends string = ne
     name: spec.name,
     title: spec.title,
     initial: LIST_LOCAL,
-    bindings: [...(spec.bindings ?? []), ...LIST_VIEW_BINDINGS],
-    offered: (seen, local) => [...offered(spec, seen, local), ...LIST_VIEW_BINDINGS],
+    bindings: [...LIST_VIEW_BINDINGS, ...(spec.bindings ?? [])],
+    // What Enter does in an open detail has a key of its own.
+    offers: (action, _seen, { isOpen }) => (action === 'open' && isOpen ? false : undefined),
+    filters: ({ value }, { isOpen }) => !isOpen && value !== undefined && spec.rows(value).length > 0,
     lines: (seen, local, screen) => lines(spec, seen, local, screen),
     reduce: (local, _press, action, seen, screen) =>
       reduce(spec, local, action as ListViewAction | Action | undefined, seen, screen),
@@ -85,20 +86,6 @@ function lines<Data, Row, Detail, Action extends string>(
   const table = tableLines(spec.columns, cells, { screen, selected: at, offset, height: room });
   const drawn = trouble === undefined ? table : table.map(theme.dim);
   return [...above, ...drawn, ...below].slice(0, height);
-}
-
-/** Keys of the view that do something for the selected row. */
-function offered<Data, Row, Detail, Action extends string>(
-  spec: ListSpec<Data, Row, Detail, Action>,
-  seen: ListSeen<Data, Detail>,
-  local: ListLocal,
-): readonly KeyBinding<Action>[] {
-  const { value, now } = seen;
-  if (value === undefined) return [];
-  const { row, loaded } = selection(spec, value, seen, local);
-  return (spec.bindings ?? []).filter(
-    ({ action }) => spec.act?.(action, row, value, loaded, now) !== undefined,
-  );
 }
 
 /** The selected row, among all that the filter leaves. */
