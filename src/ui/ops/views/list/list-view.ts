@@ -79,13 +79,19 @@ function lines<Data, Row, Detail, Action extends string>(
     const why = filter === '' ? spec.empty(value) : 'No row has this text.';
     return [...above, theme.dim(clip(why, width))];
   }
-  const below = (spec.below?.(row, now, screen) ?? []).slice(0, Math.floor(height / 3));
+  const below = fitted(spec.below?.(row, now, screen) ?? [], Math.floor(height / 3));
   const room = Math.max(2, height - above.length - below.length);
   const cells = rows.map((each) => spec.cells(each, now, theme));
   const offset = offsetFor(rows.length, { height: room - 1, selected: at });
   const table = tableLines(spec.columns, cells, { screen, selected: at, offset, height: room });
   const drawn = trouble === undefined ? table : table.map(theme.dim);
   return [...above, ...drawn, ...below].slice(0, height);
+}
+
+/** Where there is no room for all lines, the empty one before them goes first. */
+function fitted(lines: readonly string[], room: number): readonly string[] {
+  const isTight = lines.length > room && lines[0] === '';
+  return lines.slice(isTight ? 1 : 0).slice(0, room);
 }
 
 /** The selected row, among all that the filter leaves. */
