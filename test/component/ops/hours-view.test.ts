@@ -77,3 +77,21 @@ test('what does not fit of the open ledger is scrolled to', () => {
   });
   expect(text.trimEnd().split('\n').at(-1)).toContain('2022-11-28T23');
 });
+
+test('a filter leaves what the screen calls so, and says how many', () => {
+  const text = (filter: string) =>
+    drawAt(100, 20, (screen) => hoursView.lines(seenOf({ filter }), LOCAL, screen));
+  const letters = (filter: string) =>
+    text(filter)
+      .split('\n')
+      .slice(1, 3)
+      .map((line) => line.slice(15).replaceAll(' ', ''));
+  const status = (filter: string) => hoursView.status?.(seenOf({ filter }), LOCAL);
+  expect(letters('21')).toEqual(['J', 'J']);
+  expect(status('21')).toBe('2 of 48 hours');
+  expect(letters('11-28 21')).toEqual(['J', '']);
+  expect(letters('stored')).toEqual(['S', '']);
+  expect(status('')).toBeUndefined();
+  expect(text('no such text')).toContain('No hour has this text.');
+  expect(text('21')).not.toContain('No hour has this text.');
+});

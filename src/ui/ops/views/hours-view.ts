@@ -3,7 +3,17 @@ import { clip, wrap } from '../../kit/text.js';
 import type { Screen } from '../../screen.js';
 import type { OpsView, Seen } from '../view.js';
 import { hourDetailLines, type HourDetail } from './hours/hour-detail.js';
-import { byHour, hourName, silenceWords, type HoursData } from './hours/hour-cells.js';
+import {
+  byHour,
+  HOUR_MS,
+  hourName,
+  silenceWords,
+  stateAt,
+  type HoursData,
+  type HoursPart,
+} from './hours/hour-cells.js';
+import { hourMatcher } from './hours/hour-filter.js';
+import { counted, formatCount } from '../../plain/format.js';
 import {
   daysShown,
   gridLines,
@@ -36,6 +46,11 @@ export const hoursView: OpsView<HoursData, HoursLocal, HourDetail> = {
     return { local: Number.isNaN(at) ? local : { ...local, cursor: at } };
   },
   filters: ({ value }, { isOpen }) => !isOpen && value?.bounds !== undefined,
+  status({ value, filter, detail }) {
+    if (filter === '' || value === undefined) return undefined;
+    const { all, shown } = hoursOf(value, detail?.value?.part, filter);
+    return `${formatCount(shown)} of ${counted(all, 'hour')}`;
+  },
   mode: (local) => (local.isOpen || local.anchor !== undefined ? 'inside' : 'list'),
 };
 
@@ -60,13 +75,31 @@ function hoursLines(seen: Seen<HoursData, HourDetail>, local: HoursLocal, screen
       ? hourWords(cursor, grid, screen)
       : [theme.accent(selectionWords(grid)), theme.dim('v ends the selection; b ingests it, V verifies it')];
   const silence = silenceWords(value.bounds, seen.now.getTime());
-  const said = silence === undefined ? [] : [theme.warn(clip(silence, width))];
+  const isNone = seen.filter !== '' && hoursOf(value, detail?.value?.part, seen.filter).shown === 0;
+  const said = [silence, isNone ? 'No hour has this text.' : undefined]
+    .filter((line) => line !== undefined)
+    .map((line) => theme.warn(clip(line, width)));
   const foot = ['', ...words.map((line) => clip(line, width)), ...said, ...legendLines(screen)];
   const stale =
     trouble === undefined ? [] : [theme.warn(clip(`the ledger could not be read: ${trouble}`, width))];
   const room = rows - foot.length - stale.length - 1;
   const days = daysShown(cursor, value.bounds.newest, value.bounds.oldest, Math.max(1, room));
   return [...stale, ...gridLines(grid, days, screen), ...foot].slice(0, rows);
+}
+
+/** Hours at hand that are in the grid, and those of them that the filter leaves. */
+function hoursOf(data: HoursData, part: HoursPart | undefined, filter: string) {
+  const { bounds } = data;
+  if (bounds === undefined) return { all: 0, shown: 0 };
+  const hours = byHour(data, part);
+  const isShown = hourMatcher(filter);
+  const first = Math.max(bounds.oldest, Math.min(data.from, part?.from ?? data.from));
+  let [all, shown] = [0, 0];
+  for (let at = first; at <= bounds.newest; at += HOUR_MS) {
+    all += 1;
+    if (isShown(at, stateAt(at, hours, data))) shown += 1;
+  }
+  return { all, shown };
 }
 
 function gridOf(
@@ -80,7 +113,7 @@ function gridOf(
     hours: byHour(value, detail?.value?.part),
     cursor,
     selection: selectionOf(cursor, anchor),
-    filter: filter.trim().toLowerCase(),
+    filter,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Theme } from '../../../theme.js';
 import {
   CELLS,
   DAY_MS,
+  dayName,
   dayOf,
   HOUR_MS,
   hourName,
@@ -13,12 +14,13 @@ import {
   type CellState,
   type HoursData,
 } from './hour-cells.js';
+import { hourMatcher } from './hour-filter.js';
 
 export interface Grid {
   readonly data: Pick<HoursData, 'bounds'>;
   readonly hours: ReadonlyMap<number, LedgerHour>;
   readonly cursor: number;
-  /** A part of the name of the state of the hours that are shown; empty: all. */
+  /** Words of the hours that are shown; empty: all. */
   readonly filter: string;
   /** First and last selected hour. */
   readonly selection: readonly [number, number];
@@ -51,18 +53,23 @@ export function gridLines(
   const title = HOURS.filter((hour) => hour % step === 0)
     .map((hour) => pad(String(hour).padStart(2, '0'), measure.cell * step))
     .join('');
+  const isShown = hourMatcher(grid.filter);
   return [
     theme.dim(`${pad('UTC', measure.day)}${title}`),
-    ...days.map((day) => dayLine(day, grid, measure, theme)),
+    ...days.map((day) => dayLine(day, { ...grid, isShown }, measure, theme)),
   ].map((line) => clip(line, width));
 }
 
-function dayLine(day: number, grid: Grid, { day: nameWidth, cell }: Measure, theme: Theme): string {
-  const { cursor, selection, data, hours, filter } = grid;
+interface ShownGrid extends Grid {
+  readonly isShown: (at: number, state: CellState) => boolean;
+}
+
+function dayLine(day: number, grid: ShownGrid, { day: nameWidth, cell }: Measure, theme: Theme): string {
+  const { cursor, selection, data, hours, isShown } = grid;
   const cells = HOURS.map((hour) => {
     const at = day + hour * HOUR_MS;
     const state = stateAt(at, hours, data);
-    const look = CELLS[state.includes(filter) ? state : 'blank'];
+    const look = CELLS[isShown(at, state) ? state : 'blank'];
     const inside = at >= selection[0] && at <= selection[1];
     const letter = at === cursor ? theme.inverse(marked(look.letter, theme)) : theme[look.tone](look.letter);
     const gap = ' '.repeat(cell - 1);
@@ -78,12 +85,6 @@ function dayLine(day: number, grid: Grid, { day: nameWidth, cell }: Measure, the
 /** Where nothing can be inverted, the cursor is a sign of its own. */
 function marked(letter: string, theme: Theme): string {
   return theme.inverse('x') === 'x' ? '▒' : letter;
-}
-
-function dayName(day: number): string {
-  const date = new Date(day);
-  const weekday = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][date.getUTCDay()] ?? '';
-  return `${date.toISOString().slice(0, 10)} ${weekday}`;
 }
 
 /** Days that are shown: as many as there is room for, with the cursor among them. */
