@@ -3,7 +3,7 @@ import type { AirflowTask } from '../../../src/clients/airflow/answers.js';
 import type { AirflowData } from '../../../src/probes/airflow/airflow-look.js';
 import type { RunDetail, RunRow } from '../../../src/probes/airflow/run-row.js';
 import { actionOf } from '../../../src/ui/keys/bindings.js';
-import type { AnyView, Seen } from '../../../src/ui/ops/view.js';
+import type { Seen } from '../../../src/ui/ops/view.js';
 import { airflowView, type AirflowSeen } from '../../../src/ui/ops/views/airflow-view.js';
 import { LIST_LOCAL, type ListLocal } from '../../../src/ui/ops/views/list/list-local.js';
 import { themeOf } from '../../../src/ui/theme.js';
@@ -244,7 +244,7 @@ describe('keys', () => {
     ['on a run that went well', DATA, RUN.id, ['trigger', 'backfill', 'pause', 'browse']],
     ['on one that failed', DATA, 'backfill__1', ['trigger', 'backfill', 'retry', 'pause', 'browse']],
   ])('%s, only keys that do something are offered', (_, value, selected, expected) => {
-    const offered = offeredIn(airflowView as AnyView, seenOf(value), { ...LIST_LOCAL, selected });
+    const offered = offeredIn(airflowView, seenOf(value), { ...LIST_LOCAL, selected });
     const own = ['trigger', 'backfill', 'retry', 'pause', 'browse'];
     expect(offered.map(({ action }) => action).filter((action) => own.includes(action))).toEqual(expected);
     expect(offered.some(({ action }) => action === 'open')).toBe(selected !== undefined);

@@ -221,7 +221,7 @@ describe('--read-only', () => {
   const titles = (state: OpsState) => paletteEntries(state, SCREEN, CONTEXT).map(({ title }) => title);
 
   test('the palette has nothing that is refused', () => {
-    expect(titles(start())).toEqual(expect.arrayContaining(['Ingest now', 'Trace an event']));
+    expect(titles(start())).toEqual(expect.arrayContaining(['Ingest now', 'Trace an event of each type']));
     expect(
       titles(readOnly()).filter((title) => /ingest|trace|restart|pause|tables and/i.test(title)),
     ).toEqual([]);
