@@ -80,7 +80,7 @@ export function reduceServices(
     case 'restart':
       return want(row && restartsOf(row));
     case 'start':
-      return want(mayStart(seen.value) ? startAll() : undefined);
+      return want(startAll());
     case 'page':
       return want(row?.url === undefined ? undefined : { kind: 'open', url: row.url });
   }
@@ -135,7 +135,7 @@ function restartsOf(row: ServiceRow): Effect | undefined {
 const startAll = () => OPS_ACTIONS.find(({ title }) => title === 'Start what does not run')?.effect;
 
 /** Whether anything may not run, as far as it is known. */
-function mayStart(value: ServicesData | undefined): boolean {
+export function mayStart(value: ServicesData | undefined): boolean {
   const { rows = [], troubles = [] } = value ?? {};
   return troubles.length > 0 || rows.some(({ status }) => !['healthy', 'done', 'external'].includes(status));
 }
