@@ -4,6 +4,7 @@ import { ExitCode, UsageError } from '../errors.js';
 import { counted } from '../ui/plain/format.js';
 import { withAirflow } from './airflow-desk.js';
 import { declined } from './airflow-change.js';
+import { NOTHING_TO_DO } from '../ui/plain/nothing-to-do.js';
 import type { Cli } from './cli.js';
 import { hasConsent } from './consent.js';
 import { hourRange } from './hours.js';
@@ -37,7 +38,10 @@ export async function airflowBackfillCommand(cli: Cli, flags: BackfillFlags): Pr
         cli.json ? [JSON.stringify({ dry_run: dryRun, runs, backfill: backfill ?? null })] : lines,
       );
     if (runs.length === 0) {
-      say([`Nothing to run: Airflow has run every hour from ${from} to ${to}; --again runs them once more.`]);
+      say([
+        `Nothing to run: Airflow has run every hour from ${from} to ${to}; --again runs them once more.`,
+        ...(dryRun ? [NOTHING_TO_DO] : []),
+      ]);
       return ExitCode.ok;
     }
     if (dryRun) {

@@ -2,6 +2,7 @@ import type { ClickHouse } from '../clients/clickhouse/clickhouse.js';
 import { ExitCode } from '../errors.js';
 import type { Difference } from '../schema/difference.js';
 import { applySchema, schemaPlan, type SchemaPlan } from '../schema/schema.js';
+import { NOTHING_TO_DO } from '../ui/plain/nothing-to-do.js';
 import { limitedSignal, type Cli } from './cli.js';
 import { withProject } from './project.js';
 
@@ -16,7 +17,7 @@ export async function tablesPlanCommand(cli: TablesCli): Promise<ExitCode> {
   return await withSchema(cli, async ({ look, print }) => {
     const { will, unresolved, notes } = await look();
     print({ will, unresolved, notes }, [
-      ...(will.length === 0 ? ['nothing to do'] : will.map((line) => `would ${line}`)),
+      ...(will.length === 0 ? [NOTHING_TO_DO] : will.map((line) => `would ${line}`)),
       ...differenceLines(unresolved),
       ...noteLines(notes),
     ]);

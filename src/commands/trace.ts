@@ -19,7 +19,13 @@ export async function traceCommand(cli: Cli, { type }: { readonly type?: string 
       });
     }
     const terminal = new Terminal(cli, redact);
-    if (!cli.json) terminal.line('Sending a marked event, and following it...');
+    if (!cli.json) {
+      const what =
+        streams.length === 1
+          ? 'a marked event, and following it'
+          : `${streams.length} marked events, one of each type, and following them`;
+      terminal.line(`Sending ${what}...`);
+    }
     const { signal, timeoutMs: patienceMs = PATIENCE_MS } = cli;
     const engines = async (limit: AbortSignal) => {
       const status = await supervisorStatus(topology.stateDir, limit);

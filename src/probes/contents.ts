@@ -68,6 +68,8 @@ function unbalancedNote({ count, oldest, newest }: MismatchedHours): string | un
 const valueOf = <T>(seen: Observation<readonly T[]>): readonly T[] =>
   seen.kind === 'seen' ? seen.value : [];
 
+const MAKES = { topic: 'npl-setup', table: 'npl-ops tables apply' } as const;
+
 function missing(
   what: 'topic' | 'table',
   names: readonly string[],
@@ -76,5 +78,5 @@ function missing(
   if (seen.kind !== 'seen') return [`its ${what}s could not be read: ${troubleOf(seen)}`];
   const absent = names.filter((name) => !seen.value.some((one) => one.name === name));
   if (absent.length === 0) return [];
-  return [`${what}${absent.length === 1 ? '' : 's'} ${absent.join(', ')} missing, run npl-setup`];
+  return [`${what}${absent.length === 1 ? '' : 's'} ${absent.join(', ')} missing, run ${MAKES[what]}`];
 }

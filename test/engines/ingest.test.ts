@@ -51,6 +51,14 @@ describe('ingest of a bucket with the quirks of real ones', () => {
   });
 
   it('has nothing to do the second time', async () => {
+    const planned = await ws.npl('npl-ops', ['ingest', '--dry-run']);
+    expect(planned.stdout.trimEnd().split('\n').at(-1), planned.all).toBe('nothing to do');
+    // Complete, and not joined: what is there to do is not to be published.
+    await ws.sql('TRUNCATE TABLE ingest_ledger_joins');
+    const unjoined = await ws.npl('npl-ops', ['ingest', '--dry-run']);
+    expect(unjoined.stdout).toMatch(/\d+ hours? of those published before would be counted and joined\./);
+    expect(unjoined.stdout).not.toContain('nothing to do');
+    await ingest(ws, 0);
     const report = await ingest(ws, 0);
     expect(report.objects.published).toBe(0);
     expect(report.hours_joined).toEqual([]);

@@ -67,7 +67,7 @@ describe('what the live view shows, as plain lines', () => {
   it('disk: what is free as the system tells it, and the tables as ClickHouse does', async () => {
     const { places, users } = await json<{
       places: Record<'total_bytes' | 'free_bytes', number>[] & { folders: string[] }[];
-      users: { what: string; bytes: number; mount: string | null }[];
+      users: { what: string; bytes: number; mount: string | null; remedy: string }[];
     }>(0, 'disk');
     const { blocks, bavail, bsize } = await statfs(ws.dir);
     expect(places).toHaveLength(1);
@@ -81,6 +81,11 @@ describe('what the live view shows, as plain lines', () => {
     const table = Number(
       await ws.sql(`SELECT sum(bytes_on_disk) FROM system.parts WHERE active AND table = 'browser_events'`),
     );
+    const remedyOf = (name: string) => users.find((user) => user.what === `table ${name}`)?.remedy;
+    expect(remedyOf('browser_events')).toMatch(
+      /^ALTER TABLE \w+\.browser_events DROP PARTITION \d{8} drops .*\(by toYYYYMMDD\(batch_time\)\)/u,
+    );
+    expect(remedyOf('ingest_ledger_objects') ?? "npl's ledger; leave it").toBe("npl's ledger; leave it");
     const shown = users.find((user) => user.what === 'table browser_events')?.bytes ?? 0;
     // A merge in between changes what it takes.
     expect(shown / table).toBeGreaterThan(0.3);

@@ -259,7 +259,7 @@ describe('with the pipeline set up', () => {
     expect(exitCode).toBe(3);
     expect(report.services.find(({ name }) => name === 'clickhouse')).toMatchObject({
       state: 'healthy',
-      detail: expect.stringContaining('table device_events missing, run npl-setup') as string,
+      detail: expect.stringContaining('table device_events missing, run npl-ops tables apply') as string,
     });
     expect(report.tables.find(({ name }) => name === 'device_events')).toEqual(unknownTables[1]);
     expect(report.tables.find(({ name }) => name === 'geo_events')).toMatchObject({ rows: 1000 });
@@ -338,7 +338,7 @@ describe('with the pipeline set up', () => {
     expect(states(report)).toEqual({ s3: 'healthy', kafka: 'healthy', clickhouse: 'healthy' });
     expect(detail(report, 'clickhouse')).toContain(
       '; its tables are not as env.conf wants them (browser_events_in has kafka_broker_list ' +
-        `'127.0.0.1:${former}', wanted '127.0.0.1:${port}', +5 more), run npl-setup`,
+        `'127.0.0.1:${former}', wanted '127.0.0.1:${port}', +5 more), run npl-ops tables apply`,
     );
 
     const setup = await workspace.npl('npl-setup', ['--yes']);

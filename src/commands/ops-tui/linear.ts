@@ -8,6 +8,7 @@ import type { Target } from '../../ui/ops/ops-state.js';
 import { VIEW_NAMES } from '../../ui/ops/view.js';
 import { viewWords } from '../../ui/ops/actions.js';
 import type { OverviewData } from '../../ui/ops/views/overview/overview-data.js';
+import { NOTHING_TO_DO } from '../../ui/plain/nothing-to-do.js';
 import { ask } from '../../ui/prompts/ask.js';
 import { confirm } from '../../ui/prompts/confirm.js';
 import { typeName } from '../../ui/prompts/type-name.js';
@@ -16,7 +17,7 @@ import { NPL_OPS } from '../packaged.js';
 import type { Project } from '../project.js';
 import { overviewFeed } from './overview-feed.js';
 import { PANELS } from './panels.js';
-import { commonFlags } from './run-child.js';
+import { commonFlags, runChild } from './run-child.js';
 
 const INTERVAL_MS = 3_000;
 const LONGEST_INTERVAL_MS = 6_000;
@@ -111,7 +112,7 @@ function menuEntries({ readOnly }: Target): MenuEntry[] {
 async function choose(cli: Cli, entry: MenuEntry, { signal, say }: Voice): Promise<void> {
   const { title, args, question, dryRun, type } = entry;
   say(`${title}:`);
-  if (dryRun !== undefined && (await runHere(dryRun, cli)) !== 0) return;
+  if (dryRun !== undefined && !(await isWorthAsking(dryRun, cli, say))) return;
   const streams = { stdin: process.stdin, stderr: cli.stderr, signal };
   if (question !== undefined) {
     const agreed =
@@ -123,6 +124,21 @@ async function choose(cli: Cli, entry: MenuEntry, { signal, say }: Voice): Promi
   }
   const exitCode = await runHere(args, cli);
   if (exitCode !== 0) say(`It ended with exit code ${exitCode ?? 'unknown'}.`);
+}
+
+/** Whether the dry run succeeds and finds anything to do. */
+async function isWorthAsking(
+  dryRun: readonly string[],
+  cli: Cli,
+  say: (line: string) => void,
+): Promise<boolean> {
+  let isIdle = false;
+  const onLine = (line: string): void => {
+    if (line === NOTHING_TO_DO) isIdle = true;
+    say(line);
+  };
+  const exitCode = await runChild(dryRun, { configFile: cli.configFile, env: cli.env, onLine }).ended;
+  return exitCode === 0 && !isIdle;
 }
 
 /** With the terminal of this process, so that what it says is read where it is said. */

@@ -68,17 +68,24 @@ export async function finishHours(
   };
 }
 
+type Ledger = Pick<FinishOptions, 'topology' | 'warehouse' | 'signal'>;
+
 /** Whether there is anything to finish by the ledger alone: the wide table itself is not looked at. */
-export async function isUnfinished(
+export async function isUnfinished(hours: Hours, options: Ledger): Promise<boolean> {
+  return (await countUnfinished(hours, options)) > 0;
+}
+
+/** Hours with something to finish, by the ledger alone. */
+export async function countUnfinished(
   hours: Hours,
-  { topology: places, warehouse, signal }: Pick<FinishOptions, 'topology' | 'warehouse' | 'signal'>,
-): Promise<boolean> {
+  { topology: places, warehouse, signal }: Ledger,
+): Promise<number> {
   const byHour = await ledgerRows({ places, warehouse, signal }, hours);
-  return [...byHour.values()].some((rows) => {
+  return [...byHour.values()].filter((rows) => {
     const state = hourState(rows);
     const isReplaced = rows.some((row) => row.state === 'superseded' && row.stored > 0);
     return isReplaced || state.kind === 'waiting' || (state.kind === 'complete' && !state.isJoined);
-  });
+  }).length;
 }
 
 export function addFinished(a: Finished, b: Finished): Finished {

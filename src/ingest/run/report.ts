@@ -42,6 +42,10 @@ export interface DryRunReport extends SeenReport {
   readonly objects: readonly ReportedObject[];
   readonly hours: number;
   readonly size: number;
+  /** Event files by names that tell no type: they would be recorded as failed. */
+  readonly unnamed: number;
+  /** Hours that would be counted or joined, although nothing of them is to be published. */
+  readonly hours_unfinished: number;
   readonly waiting: readonly ReportedFailure[];
 }
 
@@ -81,7 +85,11 @@ export type FinishReport = Pick<
   'hours_joined' | 'hours_waiting' | 'mismatches' | 'seconds' | 'ok'
 >;
 
-export function dryRunReport(seen: SeenReport, { todo, published, waiting }: RunPlan): DryRunReport {
+export function dryRunReport(
+  seen: SeenReport,
+  { todo, published, waiting, unnamed }: RunPlan,
+  unfinished: number,
+): DryRunReport {
   return {
     dry_run: true,
     ...seen,
@@ -95,6 +103,8 @@ export function dryRunReport(seen: SeenReport, { todo, published, waiting }: Run
     })),
     hours: new Set(todo.map(({ hour }) => hour)).size,
     size: todo.reduce((sum, { size }) => sum + size, 0),
+    unnamed: unnamed.length,
+    hours_unfinished: unfinished,
     waiting: waiting.map(waitingFailure),
   };
 }

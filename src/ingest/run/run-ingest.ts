@@ -2,7 +2,14 @@ import type { ClickHouse } from '../../clients/clickhouse/clickhouse.js';
 import type { Kafka } from '../../clients/kafka/kafka.js';
 import type { S3 } from '../../clients/s3/s3.js';
 import type { Topology } from '../../topology/topology-types.js';
-import { finishHours, isUnfinished, NOTHING_FINISHED, addFinished, type Finished } from './finish-hours.js';
+import {
+  addFinished,
+  countUnfinished,
+  finishHours,
+  isUnfinished,
+  NOTHING_FINISHED,
+  type Finished,
+} from './finish-hours.js';
 import { hourRanges, type HourRange } from './hour-ranges.js';
 import { unfinishedHours } from '../ledger/unfinished-hours.js';
 import { Meter } from './meter.js';
@@ -41,7 +48,15 @@ export async function runIngest(options: IngestOptions): Promise<DryRunReport | 
   const meter = new Meter(onProgress);
   meter.phase('listing');
   const { plan, seen, ranges, tail } = await prepareRun(options, now);
-  if (request.dryRun) return dryRunReport(seen, plan);
+  if (request.dryRun) {
+    const left = await leftRanges(ranges, now, options);
+    const counts = await Promise.all(left.map((range) => countUnfinished(range, options)));
+    return dryRunReport(
+      seen,
+      plan,
+      counts.reduce((sum, count) => sum + count, 0),
+    );
+  }
 
   await recordUnnamed(plan.unnamed, options);
   await recordGone(plan.gone, options);

@@ -14,8 +14,7 @@ export interface DataFolder {
 const REMEDIES = {
   kafka:
     'Kafka drops messages after 168 hours by itself; INGEST_COMPRESSION=zstd makes new ones smaller: npl-ops config set INGEST_COMPRESSION=zstd',
-  clickhouse:
-    "mostly its tables, which are listed by themselves: ALTER TABLE ... DROP PARTITION '<day>' drops a day for good",
+  clickhouse: 'mostly its tables, which are listed by themselves, each with what makes it smaller',
   s3: 'the embedded bucket keeps what was put into it: delete objects that were ingested',
   postgres: 'airflow db clean drops runs of long ago; see the documentation of Airflow',
   superset: 'it holds its own settings alone, and hardly grows',

@@ -65,6 +65,14 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
+/** Breaks a line that is too long; it goes on under its own indentation. */
+export function wrapUnder(line: string, width: number): string[] {
+  if (widthOf(line) <= width) return [line];
+  const indent = /^ */u.exec(line)?.[0] ?? '';
+  const room = Math.max(10, width - indent.length);
+  return wrap(line.trimStart(), room).map((part) => clip(indent + part, width));
+}
+
 /** A word in parts of at most `room` cells. Linear, because a raw text may be a word of a megabyte. */
 function partsOf(word: string, room: number): string[] {
   const parts: string[] = [];

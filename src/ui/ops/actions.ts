@@ -7,12 +7,13 @@ export interface OpsAction {
   readonly effect: Effect;
 }
 
-/** The event is marked, and taken out again: nothing of it reaches the dashboards. */
+/** The events are marked, and taken out again: nothing of them reaches the dashboards. */
 export const TRACE: Extract<Effect, { kind: 'run' }> = {
   kind: 'run',
-  title: 'Trace an event',
+  title: 'Trace an event of each type',
   args: ['trace'],
-  confirm: 'Send one marked event through the pipeline? It never reaches the dashboards.',
+  confirm:
+    'Send one marked event of each type through the pipeline? They are taken out again, and never reach the dashboards.',
 };
 
 export const OPS_ACTIONS: readonly OpsAction[] = [

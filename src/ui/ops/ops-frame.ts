@@ -7,9 +7,9 @@ import type { Screen } from '../screen.js';
 import { headerLines } from './header.js';
 import { helpOverlay } from './help.js';
 import { bodyRows, bodyScreen, hasLine, seenOf } from './layout.js';
-import { offeredBindings } from './offered.js';
+import { offeredBindings, offeredShell } from './offered.js';
 import { viewOf, type OpsContext } from './ops-event.js';
-import { FILTER_BINDINGS, HELP_BINDINGS, PALETTE_BINDINGS, shellBindings } from './ops-keys.js';
+import { FILTER_BINDINGS, HELP_BINDINGS, PALETTE_BINDINGS } from './ops-keys.js';
 import type { OpsState, Overlay } from './ops-state.js';
 import { matching, paletteEntries } from './palette.js';
 import { runOverlay } from './run-overlay.js';
@@ -51,7 +51,7 @@ function paletteLines(
 ): string[] {
   const { theme } = screen;
   const width = panelRoom(screen.width);
-  const entries = matching(paletteEntries(context.views, offeredBindings(state, context)), text.value);
+  const entries = matching(paletteEntries(state, screen, context), text.value);
   const hints = Math.max(0, ...entries.map(({ title }) => title.length));
   const lines = entries.map(({ title, hint }, at) => {
     const line = `${at === selected ? '> ' : '  '}${title.padEnd(hints)}  ${hint}`;
@@ -81,5 +81,5 @@ function bottomBar(state: OpsState, screen: Screen, context: OpsContext): string
   if (overlay?.kind === 'filter') return keyBar(FILTER_BINDINGS, screen);
   // The keys of a command stand in its panel.
   if (overlay?.kind === 'run') return '';
-  return keyBar([...offeredBindings(state, context), ...shellBindings(context.views)], screen);
+  return keyBar([...offeredBindings(state, screen, context), ...offeredShell(state, context)], screen);
 }

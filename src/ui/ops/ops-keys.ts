@@ -37,7 +37,12 @@ export function shellBindings(views: readonly AnyView[]): KeyBinding<ShellAction
     { keys: [':', 'ctrl+p'], action: 'palette', help: 'find a view or an action by name', bar: 'commands' },
     { keys: ['r'], action: 'refresh', help: 'look now' },
     { keys: ['p'], action: 'pause', help: 'stop looking, or go on' },
-    { keys: ['t'], action: 'trace', help: 'follow a marked event through the pipeline', bar: 'trace' },
+    {
+      keys: ['t'],
+      action: 'trace',
+      help: 'follow a marked event of each type through the pipeline',
+      bar: 'trace',
+    },
     { keys: ['y'], action: 'copy', help: 'copy what is on the screen' },
     { keys: ['escape'], action: 'back', help: 'close, or go back to the view before' },
     { keys: ['?'], action: 'help', help: 'all keys', bar: 'help' },

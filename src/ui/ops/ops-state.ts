@@ -44,7 +44,8 @@ export interface RunOverlay {
   /** Tells the output of one run from that of another. */
   readonly id: number;
   readonly effect: Extract<Effect, { kind: 'run' }>;
-  readonly phase: 'dry-run' | 'question' | 'running' | 'cancelling' | 'ended';
+  /** `idle`: its dry run has found nothing to do, so nothing is asked. */
+  readonly phase: 'dry-run' | 'question' | 'running' | 'cancelling' | 'ended' | 'idle';
   readonly lines: readonly string[];
   /** Lines that were dropped from the beginning, because there were too many. */
   readonly dropped: number;

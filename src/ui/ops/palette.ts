@@ -1,7 +1,10 @@
-import type { KeyBinding } from '../keys/bindings.js';
+import type { Screen } from '../screen.js';
 import { OPS_ACTIONS } from './actions.js';
+import { isChange, offeredBindings } from './offered.js';
+import type { OpsContext } from './ops-event.js';
 import { digitOf } from './ops-keys.js';
-import type { AnyView, Effect } from './view.js';
+import type { OpsState } from './ops-state.js';
+import type { Effect } from './view.js';
 
 export interface PaletteEntry {
   readonly title: string;
@@ -11,18 +14,18 @@ export interface PaletteEntry {
 }
 
 /** Views, actions, and the keys that the active view offers: all that can be done from here, by name. */
-export function paletteEntries(
-  views: readonly AnyView[],
-  offered: readonly KeyBinding<string>[],
-): PaletteEntry[] {
+export function paletteEntries(state: OpsState, screen: Screen, context: OpsContext): PaletteEntry[] {
+  const { readOnly } = state.target;
   return [
-    ...views.map(({ name, title }): PaletteEntry => ({
+    ...context.views.map(({ name, title }): PaletteEntry => ({
       title: `Show ${title.toLowerCase()}`,
       hint: `key ${digitOf(name)}`,
       does: { kind: 'goto', view: name },
     })),
-    ...OPS_ACTIONS.map(({ title, effect }): PaletteEntry => ({ title, hint: 'action', does: effect })),
-    ...offered
+    ...OPS_ACTIONS.filter(({ effect }) => !(readOnly && isChange(effect))).map(
+      ({ title, effect }): PaletteEntry => ({ title, hint: 'action', does: effect }),
+    ),
+    ...offeredBindings(state, screen, context)
       .filter(({ bar }) => bar !== undefined)
       .map(({ keys: [key = ''], help }): PaletteEntry => ({
         title: capital(help),

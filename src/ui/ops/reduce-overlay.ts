@@ -6,13 +6,12 @@ import type { Screen } from '../screen.js';
 import { applyEffect } from './apply-effect.js';
 import { helpText } from './help.js';
 import { bodyRows } from './layout.js';
-import { offeredBindings } from './offered.js';
 import { stay, type OpsContext, type Step } from './ops-event.js';
 import { FILTER_BINDINGS, HELP_BINDINGS, PALETTE_BINDINGS } from './ops-keys.js';
 import type { OpsState, Overlay } from './ops-state.js';
 import { matching, paletteEntries } from './palette.js';
 import { reduceRunKey } from './reduce-run.js';
-import { runRows } from './run-overlay.js';
+import { runSize } from './run-overlay.js';
 
 /** Entries of the palette can be keys of the view below. */
 type Context = OpsContext & { readonly pressKey: (state: OpsState, press: KeyPress) => Step };
@@ -29,11 +28,11 @@ export function reduceOverlay(
     case 'help':
       return inHelp(state, overlay, press, screen, context);
     case 'palette':
-      return inPalette(state, overlay, press, context);
+      return inPalette(state, overlay, press, screen, context);
     case 'filter':
       return inFilter(state, overlay, press);
     case 'run':
-      return reduceRunKey(state, overlay, press, runRows(overlay, bodyRows(state, screen), screen));
+      return reduceRunKey(state, overlay, press, runSize(overlay, bodyRows(state, screen), screen));
   }
 }
 
@@ -48,13 +47,16 @@ function inHelp(state: OpsState, help: Of<'help'>, press: KeyPress, screen: Scre
   return stay({ ...state, overlay: { ...help, offset: selected } });
 }
 
-function inPalette(state: OpsState, palette: Of<'palette'>, press: KeyPress, context: Context): Step {
+function inPalette(
+  state: OpsState,
+  palette: Of<'palette'>,
+  press: KeyPress,
+  screen: Screen,
+  context: Context,
+): Step {
   const closed: OpsState = { ...state, overlay: undefined };
   if (press.name === 'ctrl+c') return stay(closed);
-  const entries = matching(
-    paletteEntries(context.views, offeredBindings(state, context)),
-    palette.text.value,
-  );
+  const entries = matching(paletteEntries(state, screen, context), palette.text.value);
   const action = actionOf(PALETTE_BINDINGS, press);
   const select = (by: number) => {
     const count = Math.max(1, entries.length);

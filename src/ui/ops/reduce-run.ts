@@ -1,7 +1,9 @@
 import { actionOf } from '../keys/bindings.js';
 import type { KeyPress } from '../keys/key-press.js';
 import { editText, textOf } from '../kit/edit-text.js';
-import { LIST_BINDINGS, moveList } from '../kit/list-state.js';
+import { LIST_BINDINGS, moveList, type ListSize } from '../kit/list-state.js';
+import { NOTHING_TO_DO } from '../plain/nothing-to-do.js';
+import { isChange } from './offered.js';
 import { stay, type Step } from './ops-event.js';
 import { ENDED_BINDINGS, QUESTION_BINDINGS, RUNNING_BINDINGS, TYPING_BINDINGS } from './ops-keys.js';
 import type { OpsState, RunOverlay } from './ops-state.js';
@@ -14,7 +16,7 @@ type RunEffect = Extract<Effect, { kind: 'run' }>;
 
 /** Opens the overlay of a command: its dry run first, then the question, or the command itself. */
 export function askRun(state: OpsState, effect: RunEffect): Step {
-  if (state.target.readOnly && effect.confirm !== '') {
+  if (state.target.readOnly && isChange(effect)) {
     const text = `${effect.title}: not with --read-only`;
     return stay({ ...state, overlay: undefined, notice: { tone: 'warn', text } });
   }
@@ -54,6 +56,7 @@ export function runLines(run: RunOverlay, more: readonly string[]): RunOverlay {
 export function runEnded(run: RunOverlay, exitCode: number | null): RunOverlay {
   // What the dry run refuses would fail as well.
   if (run.phase === 'dry-run' && exitCode === 0 && run.effect.confirm !== '') {
+    if (run.lines.includes(NOTHING_TO_DO)) return { ...run, phase: 'idle', offset: 0 };
     return { ...run, phase: 'question', offset: 0 };
   }
   return { ...run, phase: 'ended', exitCode };
@@ -62,8 +65,8 @@ export function runEnded(run: RunOverlay, exitCode: number | null): RunOverlay {
 /** Whether the operator must type a name, not only `y`. */
 export const mustType = ({ effect, phase }: RunOverlay) => phase === 'question' && effect.type !== undefined;
 
-/** `height`: lines of output that are shown. */
-export function reduceRunKey(state: OpsState, run: RunOverlay, press: KeyPress, height: number): Step {
+/** `size`: lines of output as they are drawn, and those that there is room for. */
+export function reduceRunKey(state: OpsState, run: RunOverlay, press: KeyPress, size: ListSize): Step {
   switch (run.phase) {
     case 'dry-run':
     case 'running':
@@ -71,18 +74,19 @@ export function reduceRunKey(state: OpsState, run: RunOverlay, press: KeyPress, 
       if (actionOf(RUNNING_BINDINGS, press) === 'cancel') {
         return stay({ ...state, overlay: { ...run, phase: 'cancelling' } }, { kind: 'stop', id: run.id });
       }
-      return stay(scrolled(state, run, press, height));
+      return stay(scrolled(state, run, press, size));
     case 'question':
-      return mustType(run) ? typing(state, run, press) : asked(state, run, press, height);
+      return mustType(run) ? typing(state, run, press) : asked(state, run, press, size);
     case 'ended':
-      return ended(state, run, press, height);
+    case 'idle':
+      return ended(state, run, press, size);
   }
 }
 
-function asked(state: OpsState, run: RunOverlay, press: KeyPress, height: number): Step {
+function asked(state: OpsState, run: RunOverlay, press: KeyPress, size: ListSize): Step {
   const answer = actionOf(QUESTION_BINDINGS, press);
   if (answer === 'no') return stay({ ...state, overlay: undefined, notice: untouched(run) });
-  return answer === 'yes' ? go(state, run) : stay(scrolled(state, run, press, height));
+  return answer === 'yes' ? go(state, run) : stay(scrolled(state, run, press, size));
 }
 
 function typing(state: OpsState, run: RunOverlay, press: KeyPress): Step {
@@ -105,17 +109,17 @@ function go(state: OpsState, run: RunOverlay): Step {
 const untouched = ({ effect }: RunOverlay) =>
   ({ tone: 'ok', text: `${effect.title}: not done, nothing was changed` }) as const;
 
-function ended(state: OpsState, run: RunOverlay, press: KeyPress, height: number): Step {
+function ended(state: OpsState, run: RunOverlay, press: KeyPress, size: ListSize): Step {
   const action = actionOf(ENDED_BINDINGS, press);
   if (action === 'close') return stay({ ...state, overlay: undefined });
   if (action === 'copy') return stay(state, { kind: 'copy', text: run.lines.join('\n') });
-  return stay(scrolled(state, run, press, height));
+  return stay(scrolled(state, run, press, size));
 }
 
-function scrolled(state: OpsState, run: RunOverlay, press: KeyPress, height: number): OpsState {
+function scrolled(state: OpsState, run: RunOverlay, press: KeyPress, { count, height }: ListSize): OpsState {
   const move = actionOf(LIST_BINDINGS, press);
   if (move === undefined) return state;
-  const last = Math.max(0, run.lines.length - height);
+  const last = Math.max(0, count - height);
   const at = Math.min(run.offset ?? last, last);
   const { selected } = moveList({ selected: at, offset: at }, move, { count: last + 1, height });
   // At the end it follows what comes.

@@ -1,6 +1,7 @@
 import { keyBar } from '../keys/key-bar.js';
+import type { ListSize } from '../kit/list-state.js';
 import { panel, panelRoom } from '../kit/panel.js';
-import { clip, wrap } from '../kit/text.js';
+import { wrap, wrapUnder } from '../kit/text.js';
 import { textField } from '../kit/text-field.js';
 import { windowOf } from '../kit/window-of.js';
 import type { Screen } from '../screen.js';
@@ -11,19 +12,26 @@ import { mustType } from './reduce-run.js';
 /** Rows of the panel's edges. */
 const EDGES = 2;
 
-/** Lines of output that fit into an overlay of `rows` lines. */
-export function runRows(run: RunOverlay, rows: number, screen: Screen): number {
-  return Math.max(1, rows - EDGES - tail(run, screen).length);
+/** Lines of output as they are drawn, and how many fit into an overlay of `rows` lines. */
+export function runSize(run: RunOverlay, rows: number, screen: Screen): ListSize {
+  return {
+    count: outputLines(run, screen).length,
+    height: Math.max(1, rows - EDGES - tail(run, screen).length),
+  };
+}
+
+/** The cause of a failure may be longer than a line. */
+function outputLines({ lines }: RunOverlay, { width }: Screen): string[] {
+  return lines.flatMap((line) => wrapUnder(line, panelRoom(width)));
 }
 
 /** What a command said or would do, and the question or the outcome, in at most `rows` lines. */
 export function runOverlay(run: RunOverlay, rows: number, screen: Screen): string[] {
   const below = tail(run, screen);
-  const height = runRows(run, rows, screen);
-  const room = panelRoom(screen.width);
-  const last = Math.max(0, run.lines.length - height);
-  const shown = windowOf(run.lines, { height, offset: Math.min(run.offset ?? last, last) });
-  const lines = [...shown.lines.map((line) => clip(line, room)), ...below];
+  const { count, height } = runSize(run, rows, screen);
+  const last = Math.max(0, count - height);
+  const shown = windowOf(outputLines(run, screen), { height, offset: Math.min(run.offset ?? last, last) });
+  const lines = [...shown.lines, ...below];
   return panel(run.effect.title, lines, screen, { tone: toneOf(run), footer: footerOf(shown) });
 }
 
@@ -42,6 +50,12 @@ function tail(run: RunOverlay, screen: Screen): string[] {
       return [...gap, theme.dim('running...'), bar(RUNNING_BINDINGS)];
     case 'cancelling':
       return [...gap, theme.warn('ending it cleanly; once more: at once'), bar(RUNNING_BINDINGS)];
+    case 'idle':
+      return [
+        ...gap,
+        ...wrap('✔ There is nothing to do: nothing is asked, and nothing was changed.', width).map(theme.ok),
+        bar(ENDED_BINDINGS),
+      ];
     case 'ended':
       return [...gap, outcome(run, screen), bar(ENDED_BINDINGS)];
   }
@@ -64,6 +78,7 @@ function outcome({ exitCode }: RunOverlay, { theme }: Screen): string {
 
 function toneOf({ phase, exitCode }: RunOverlay): 'warn' | 'ok' | 'bad' | 'accent' {
   if (phase === 'question') return 'warn';
+  if (phase === 'idle') return 'ok';
   if (phase !== 'ended') return 'accent';
   return exitCode === 0 ? 'ok' : 'bad';
 }

@@ -85,8 +85,10 @@ export interface OpsView<Data, Local, Detail = unknown> {
   readonly initial: Local;
   /** A key that is bound here is the view's, also where the shell has it: but for digits, Tab, `?`, `:`, `q`. */
   readonly bindings: readonly KeyBinding<string>[];
-  /** Those of `bindings` that do something as things are: for the key bar and the palette. Absent: all. */
-  offered?(seen: Seen<Data, Detail>, local: Local): readonly KeyBinding<string>[];
+  /** Whether key bar and palette have an action of `bindings`. Undefined: if it does something, which is tried out. */
+  offers?(action: string, seen: Seen<Data, Detail>, local: Local): boolean | undefined;
+  /** Whether a filter shows as things are. Default: yes. */
+  filters?(seen: Seen<Data, Detail>, local: Local): boolean;
   /** The body. At most `screen.width` cells wide and `screen.height - 1` lines: the shell's own lines are taken off. */
   lines(seen: Seen<Data, Detail>, local: Local, screen: Screen): readonly string[];
   /** `action`: what `bindings` has for the key. */

@@ -3,6 +3,7 @@ import type { DescribedLetter } from '../../ingest/dead-letters/describe.js';
 import type { LetterCount, ReplayReport } from '../../ingest/dead-letters/replay-report.js';
 import type { ReasonGroup } from '../../ingest/dead-letters/summarize.js';
 import { counted, formatBytes, formatCount } from './format.js';
+import { NOTHING_TO_DO } from './nothing-to-do.js';
 import { fitWidth, formatTable } from './table.js';
 import { visibleBytes, visibleText } from './visible-text.js';
 
@@ -127,7 +128,8 @@ function nextSteps(letter: DescribedLetter): string[] {
 /** What a replay did, or would do. */
 export function replayLines(report: ReplayReport, joined: readonly string[]): string[] {
   const { dry_run, selected, replayable, replayed, already_stored, failed_again, not_replayable } = report;
-  if (selected === 0) return ['No such dead letters: nothing to replay.'];
+  const nothing = dry_run && replayable + already_stored === 0 ? [NOTHING_TO_DO] : [];
+  if (selected === 0) return ['No such dead letters: nothing to replay.', ...nothing];
   const sum = (counts: readonly LetterCount[]) =>
     formatCount(counts.reduce((all, { count }) => all + count, 0));
   const list = (title: string, counts: readonly LetterCount[]) =>
@@ -147,6 +149,7 @@ export function replayLines(report: ReplayReport, joined: readonly string[]): st
     ...list('Refused again', failed_again),
     ...list('Not replayable', not_replayable),
     ...joined.map((hour) => `Joined again: ${hour.slice(0, 13).replace(' ', 'T')}`),
+    ...nothing,
   ];
 }
 

@@ -6,6 +6,7 @@ import type {
   SeenReport,
 } from '../../ingest/run/report.js';
 import { counted, formatBytes, formatCount, formatDuration, inOneLine } from './format.js';
+import { NOTHING_TO_DO } from './nothing-to-do.js';
 import { formatTable } from './table.js';
 
 /** Lines that a terminal shows of a long list. */
@@ -35,7 +36,7 @@ export function ingestReportLines(report: IngestReport): string[] {
 
 /** What an ingest would do. */
 export function dryRunLines(report: DryRunReport): string[] {
-  const { objects, hours, size, published_before: before } = report;
+  const { objects, hours, size, published_before: before, unnamed, hours_unfinished: unfinished } = report;
   const columns = [
     { title: 'HOUR' },
     { title: 'EVENTS' },
@@ -54,8 +55,15 @@ export function dryRunLines(report: DryRunReport): string[] {
     ...(objects.length === 0 ? [] : formatTable(columns, rows)),
     ...more(objects.length, 'object'),
     `${counted(objects.length, 'object')} of ${counted(hours, 'hour')}, ${formatBytes(size)}, would be ingested; ${formatCount(before)} are already.`,
+    ...(unnamed === 0
+      ? []
+      : [`${counted(unnamed, 'file')} would be recorded as failed: no type in the name.`]),
+    ...(unfinished === 0
+      ? []
+      : [`${counted(unfinished, 'hour')} of those published before would be counted and joined.`]),
     ...seenLines(report),
     ...failureLines('Waiting for another attempt', report.waiting),
+    ...(objects.length + unnamed + unfinished === 0 ? [NOTHING_TO_DO] : []),
   ];
 }
 

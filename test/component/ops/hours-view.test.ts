@@ -1,81 +1,97 @@
-import { stripVTControlCharacters } from 'node:util';
-import { describe, expect, test } from 'vitest';
-import { hoursView } from '../../../src/ui/ops/views/hours-view.js';
+import { expect, test } from 'vitest';
+import type { HourDetail, HourObject } from '../../../src/ui/ops/views/hours/hour-detail.js';
 import type { HoursData } from '../../../src/ui/ops/views/hours/hour-cells.js';
-import type { HourDetail } from '../../../src/ui/ops/views/hours/hour-detail.js';
+import type { HoursLocal } from '../../../src/ui/ops/views/hours/hours-state.js';
+import { hoursView } from '../../../src/ui/ops/views/hours-view.js';
 import type { Seen } from '../../../src/ui/ops/view.js';
-import { themeOf } from '../../../src/ui/theme.js';
-import { drawAtAllSizes } from '../../helpers/draw-at.js';
+import { drawAt, drawAtAllSizes } from '../../helpers/draw-at.js';
 import { ledgerHour } from '../../unit/ui/ops/hours-samples.js';
 
 const at = (name: string) => Date.parse(`${name}:00:00Z`);
-const [OLDEST, NEWEST] = [at('2026-11-23T05'), at('2026-11-24T08')];
+const NOW = new Date('2022-11-29T01:30:00Z');
+const NEWEST = at('2022-11-28T23');
 const DATA: HoursData = {
-  bounds: { oldest: OLDEST, newest: NEWEST, known: NEWEST },
-  from: OLDEST,
+  bounds: { oldest: at('2022-11-27T00'), newest: NEWEST, known: NEWEST },
+  from: at('2022-11-27T00'),
   until: NEWEST,
   hours: [
-    ledgerHour('2026-11-24T07', { state: 'joined', joined: 9 }),
-    ledgerHour('2026-11-24T08', { state: 'joined', joined: 9 }),
+    ledgerHour('2022-11-27T21', { state: 'joined', joined: 9 }),
+    ledgerHour('2022-11-28T21', { state: 'joined', joined: 9 }),
+    ledgerHour('2022-11-28T22', { state: 'stored' }),
+    ledgerHour('2022-11-28T23', { state: 'mismatch', stored: 0 }),
   ],
 };
-const LOCAL = hoursView.initial;
+const LOCAL: HoursLocal = { cursor: undefined, anchor: undefined, isOpen: false, scroll: 0 };
+const OBJECT: HourObject = {
+  key: 'year=2022/month=11/day=28/hour=23/browser_events.jsonl.zip',
+  type: 'browser',
+  state: 'mismatch',
+  isCurrent: true,
+  ...{ lines: 4_000, published: 4_000, rejected: 0, stored: 0, dead: 0, bytes: 9_000, seconds: 2 },
+  error: 'the check sum of this object is not the one that its directory has: it was cut on its way',
+};
 
 function seenOf(more: Partial<Seen<HoursData, HourDetail>> = {}): Seen<HoursData, HourDetail> {
-  const takenAt = new Date('2026-11-24T10:00:00Z');
-  return { value: DATA, takenAt, trouble: undefined, now: takenAt, filter: '', detail: undefined, ...more };
+  return { value: DATA, takenAt: NOW, trouble: undefined, now: NOW, filter: '', detail: undefined, ...more };
 }
 
-describe('when the ledger could not be read', () => {
-  const now = new Date('2026-11-24T20:00:00Z');
-  const screen = { theme: themeOf(true), width: 100, height: 24 };
+const detail = {
+  key: `/${NEWEST}`,
+  value: { part: undefined, hour: NEWEST, objects: [OBJECT] },
+  trouble: undefined,
+};
 
-  test.each([false, true])('the reason stands above the last hours, which are grey; open: %s', (isOpen) => {
-    const seen = seenOf({ trouble: 'no answer within 3 s', now });
-    const [why, ...last] = hoursView.lines(seen, { ...LOCAL, isOpen }, screen);
-    expect(why).toBe(screen.theme.bad('could not look: no answer within 3 s (shown: 10 h ago)'));
-    expect(last.join('\n')).toContain('joined');
-    for (const line of last.filter((each) => each !== ''))
-      expect(line.replaceAll(/\u001b\[2?7m/gu, '')).toBe(screen.theme.dim(stripVTControlCharacters(line)));
-    // What has come in these ten hours is not known.
-    expect(last.join('\n')).not.toContain('nothing has come since');
-  });
-
-  test('an empty ledger is what was seen, not what is', () => {
-    const empty: HoursData = { bounds: undefined, from: 0, until: 0, hours: [] };
-    const seen = seenOf({ value: empty, trouble: 'no answer within 3 s', now });
-    expect(hoursView.lines(seen, LOCAL, screen)[0]).toContain('(shown: 10 h ago)');
-  });
-
-  test('on screens of all sizes', () => {
-    for (const isOpen of [false, true])
-      drawAtAllSizes((each) => hoursView.lines(seenOf({ trouble: 'no answer' }), { ...LOCAL, isOpen }, each));
-  });
+test('on screens of all sizes: nothing yet, empty, normal, filtered, selected, open', () => {
+  for (const seen of [
+    seenOf({ value: undefined }),
+    seenOf({ value: { ...DATA, bounds: undefined } }),
+    seenOf(),
+    seenOf({ filter: 'joined' }),
+    seenOf({ filter: 'no such hour' }),
+    seenOf({ detail, trouble: 'connection refused' }),
+  ]) {
+    for (const local of [LOCAL, { ...LOCAL, anchor: at('2022-11-28T20') }, { ...LOCAL, isOpen: true }]) {
+      drawAtAllSizes((screen) => hoursView.lines(seen, local, screen));
+    }
+  }
 });
 
-describe('without colours', () => {
-  const screen = { theme: themeOf(false), width: 80, height: 24 };
-  const days = (width: number, local: Partial<typeof LOCAL> = {}) =>
-    hoursView.lines(seenOf(), { ...LOCAL, ...local }, { ...screen, width }).slice(1, 3);
+test('the open ledger has every word of what is wrong, however narrow the screen', () => {
+  const text = drawAt(50, 40, (screen) =>
+    hoursView.lines(seenOf({ detail }), { ...LOCAL, isOpen: true }, screen),
+  );
+  const words = text.replaceAll(/\s+/gu, ' ');
+  expect(words).toContain('0 stored + 1 dead; - joined');
+  expect(words).toContain(OBJECT.error);
+  expect(words).toContain('Next: b takes its objects again, after a dry run; V names what does not add up:');
+  expect(words).toContain('npl-ops verify --hour 2022-11-28T23');
+});
 
-  test.each([
-    [100, '2026-11-24 Tue .  .  .  .  .  .  .  J [J]'],
-    [80, '2026-11-24 Tue . . . . . . . J[J]'],
-    // Where the letters stand close, it hides those beside it and not its own.
-    [40, '11-24 Tue .......[J]'],
-  ])('the letter of the hour under the cursor is to be read in %i columns', (width, line) => {
-    expect(days(width)[0]?.trimEnd()).toBe(line);
+test('what does not fit of the open ledger is scrolled to', () => {
+  const down = { name: 'down', text: '' };
+  let local: HoursLocal = { ...LOCAL, isOpen: true };
+  const text = drawAt(50, 12, (screen) => {
+    for (let press = 0; press < 30; press += 1)
+      local = hoursView.reduce(local, down, 'down', seenOf({ detail }), screen).local;
+    return hoursView.lines(seenOf({ detail }), local, screen);
   });
+  expect(text.trimEnd().split('\n').at(-1)).toContain('2022-11-28T23');
+});
 
-  test.each([
-    [0, '2026-11-24 Tue[.]. . .'],
-    [23, '. . . . .[.]'],
-  ])('also in the first and the last hour of a day: %i', (hour, part) => {
-    const cursor = (hour === 23 ? at('2026-11-23T00') : at('2026-11-24T00')) + hour * 3_600_000;
-    expect(days(80, { cursor })[hour === 23 ? 1 : 0]).toContain(part);
-  });
-
-  test('a selection leads up to it', () => {
-    expect(days(80, { anchor: at('2026-11-24T05') })[0]).toContain('. .─.─J[J]');
-  });
+test('a filter leaves what the screen calls so, and says how many', () => {
+  const text = (filter: string) =>
+    drawAt(100, 20, (screen) => hoursView.lines(seenOf({ filter }), LOCAL, screen));
+  const letters = (filter: string) =>
+    text(filter)
+      .split('\n')
+      .slice(1, 3)
+      .map((line) => line.slice(15).replaceAll(' ', ''));
+  const status = (filter: string) => hoursView.status?.(seenOf({ filter }), LOCAL);
+  expect(letters('21')).toEqual(['J', 'J']);
+  expect(status('21')).toBe('2 of 48 hours');
+  expect(letters('11-28 21')).toEqual(['J', '']);
+  expect(letters('stored')).toEqual(['S', '']);
+  expect(status('')).toBeUndefined();
+  expect(text('no such text')).toContain('No hour has this text.');
+  expect(text('21')).not.toContain('No hour has this text.');
 });

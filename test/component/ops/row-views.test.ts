@@ -1,5 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { parseEnvFile } from '../../../src/config/env-file.js';
+import { readConfig } from '../../../src/config/config.js';
+import { dataFolders } from '../../../src/probes/disk/data-folders.js';
+import { buildTopology } from '../../../src/topology/topology.js';
 import type { DiskData } from '../../../src/probes/disk/disk-types.js';
 import type { TopicDetail } from '../../../src/probes/topics/topic-detail.js';
 import type { TopicsData } from '../../../src/probes/topics/topic-rows.js';
@@ -333,6 +337,18 @@ test('disk: until when, what fills it, and the remedy', () => {
   ]);
   expect(text).toContain('Docker on ssh://op@three could not be looked at');
   expect(text).toContain('To make it smaller: less of it');
+});
+
+test('disk: on a low and narrow screen the remedy is there with its whole command', () => {
+  const remedy =
+    dataFolders(buildTopology(readConfig('/srv/npl/env.conf', parseEnvFile(Buffer.from(''))))).find(
+      ({ what }) => what === 'Kafka logs',
+    )?.remedy ?? '';
+  const value = { ...DISK, problems: [], users: DISK.users.map((user) => ({ ...user, remedy })) };
+  // What the live view leaves of 60 x 15.
+  const text = drawAt(60, 11, (screen) => diskView.lines(seenOf(value), LIST_LOCAL, screen));
+  expect(text).toMatch(/npl-ops config set INGEST_COMPRESSION=zstd$/u);
+  expect(text).toContain('> ');
 });
 
 test.each([

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { telling } from '../../../src/commands/doctor-reach.js';
+import { driftNote } from '../../../src/probes/drift.js';
+import { mendOf } from '../../../src/ui/ops/views/doctor/mend-of.js';
 import { serviceFindings } from '../../../src/commands/doctor-services.js';
 import { sampleSnapshot, serviceStatus } from '../../helpers/status-samples.js';
 
@@ -93,6 +95,17 @@ describe('serviceFindings', () => {
       { severity: 'ok', what: 'kafka: Kafka answers on k:1', node: 'ssh://ops@b' },
       { severity: 'error', what: 'kafka: topics a, b missing', next: 'npl-setup', node: 'ssh://ops@b' },
     ]);
+  });
+});
+
+test('a view that is gone is mended by the same command as in the view of tables, which m runs after a dry run', () => {
+  const problem = driftNote([{ object: 'geo_events_mv', text: 'geo_events_mv does not exist' }]) ?? '';
+  const detail = `ClickHouse answers; ${problem}`;
+  const findings = serviceFindings(sampleSnapshot({ services: [serviceStatus({ detail })] }, [problem]));
+  expect(findings[1]?.next).toBe('npl-ops tables apply');
+  expect(mendOf(findings[1]?.next ?? '')).toMatchObject({
+    args: ['tables', 'apply', '--yes'],
+    dryRun: ['tables', 'plan'],
   });
 });
 

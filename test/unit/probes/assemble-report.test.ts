@@ -126,7 +126,7 @@ describe('assembleReport', () => {
     expect(report.healthy).toBe(false);
     expect(problems).toEqual([
       'topics geo_events_in, npl_checkpoints missing, run npl-setup',
-      'tables browser_events, dead_letters missing, run npl-setup',
+      'tables browser_events, dead_letters missing, run npl-ops tables apply',
     ]);
     expect(report.services.find(({ name }) => name === 'kafka')).toMatchObject({
       state: 'healthy',
@@ -151,7 +151,7 @@ describe('assembleReport', () => {
     });
     expect(report.healthy).toBe(false);
     const notes = [
-      "its tables are not as env.conf wants them (geo_events_in has kafka_topic_list 'a', wanted 'b'), run npl-setup",
+      "its tables are not as env.conf wants them (geo_events_in has kafka_topic_list 'a', wanted 'b'), run npl-ops tables apply",
       'browser_events_in stands still: Code: 1. It broke; run npl-ops logs clickhouse',
     ];
     expect(problems).toEqual(notes);
@@ -167,7 +167,7 @@ describe('assembleReport', () => {
       tables: without(good.tables, 'geo_events'),
       drift: { kind: 'seen', value: [missing] },
     });
-    expect(problems).toEqual(['table geo_events missing, run npl-setup']);
+    expect(problems).toEqual(['table geo_events missing, run npl-ops tables apply']);
   });
 
   it.each([timedOut, refused])('says nothing of drift and consumers that could not be read', (unseen) => {

@@ -16,11 +16,11 @@ const type: Difference = {
 describe('driftNote', () => {
   it.each<[string, Difference[], string | undefined]>([
     ['as wanted', [], undefined],
-    ['one', [view], `its tables are not as env.conf wants them (${view.text}), run npl-setup`],
+    ['one', [view], `its tables are not as env.conf wants them (${view.text}), run npl-ops tables apply`],
     [
       'several',
       [broker, view, view],
-      `its tables are not as env.conf wants them (${broker.text}, +2 more), run npl-setup`,
+      `its tables are not as env.conf wants them (${broker.text}, +2 more), run npl-ops tables apply`,
     ],
     [
       'what only the operator mends',

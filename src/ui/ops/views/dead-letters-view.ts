@@ -1,7 +1,7 @@
 import type { DescribedLetter } from '../../../ingest/dead-letters/describe.js';
 import type { ReasonGroup } from '../../../ingest/dead-letters/summarize.js';
 import type { KeyBinding } from '../../keys/bindings.js';
-import { clip, wrap } from '../../kit/text.js';
+import { clip, wrap, wrapUnder } from '../../kit/text.js';
 import { letterLines } from '../../plain/dead-letters-text.js';
 import { counted, formatCount } from '../../plain/format.js';
 import { visibleText } from '../../plain/visible-text.js';
@@ -121,16 +121,8 @@ function reasonLines(
 function folded(lines: readonly string[], width: number): string[] {
   return lines.flatMap((line, at) => {
     const isMarked = MARK.test(lines[at + 1] ?? '') || MARK.test(line);
-    return isMarked ? [clip(line, width)] : indented(line, width);
+    return isMarked ? [clip(line, width)] : wrapUnder(line, width);
   });
 }
 
 const MARK = /^ +\^$/u;
-
-/** A raw text may be long: it goes on under itself. */
-function indented(line: string, width: number): string[] {
-  const indent = /^ */u.exec(line)?.[0] ?? '';
-  return wrap(line.trimStart(), Math.max(10, width - indent.length)).map((part) =>
-    clip(indent + part, width),
-  );
-}

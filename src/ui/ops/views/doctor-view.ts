@@ -23,7 +23,7 @@ const BINDINGS: readonly KeyBinding<Action>[] = [
     help: 'write an archive for whoever helps; secrets are masked',
     bar: 'bundle',
   },
-  { keys: ['y'], action: 'copy', help: 'copy the command that mends it' },
+  { keys: ['y'], action: 'copy', help: 'copy the command that mends it', bar: 'copy' },
 ];
 
 const WORDS: Readonly<Record<Severity, readonly [text: string, tone: 'ok' | 'warn' | 'bad']>> = {

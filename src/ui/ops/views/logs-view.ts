@@ -7,7 +7,7 @@ import { lineRows } from './logs/line-rows.js';
 import type { LogLines, LogsData } from './logs/log-line.js';
 import { nameWidth, roomOf } from './logs/log-room.js';
 import { linesOf, sourcesOf, wishOf, type LogsLocal, type LogsSeen } from './logs/logs-local.js';
-import { LOGS_BINDINGS, reduceLogs, toSource, type LogsAction } from './logs/logs-state.js';
+import { LOGS_BINDINGS, offersOfLogs, reduceLogs, toSource, type LogsAction } from './logs/logs-state.js';
 import { endSpot, orderIn, spotOf } from './logs/place.js';
 import { finder, isInverse, visibleLines, type Visible } from './logs/visible.js';
 
@@ -29,6 +29,8 @@ export const logsView: OpsView<LogsData, LogsLocal, LogLines> = {
   reduce: (local, _press, action, seen, screen) =>
     reduceLogs(local, action as LogsAction | undefined, seen, screen),
   arrive: (local, about) => toSource(local, { name: about ?? local.source }),
+  offers: (action, seen, local) => offersOfLogs(action as LogsAction, seen, local),
+  filters: (_seen, { picking }) => picking === undefined,
   mode: ({ picking }) => (picking === undefined ? 'list' : 'inside'),
 };
 

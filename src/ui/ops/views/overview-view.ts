@@ -39,6 +39,7 @@ export const overviewView: OpsView<OverviewData, OverviewLocal> = {
   reduce(local, _press, action, { value, filter }) {
     return reduce(local, action as Action | undefined, filtered(value?.report.services ?? [], filter));
   },
+  filters: ({ value }) => (value?.report.services.length ?? 0) > 0,
   status: ({ value, filter }) => {
     const all = value?.report.services ?? [];
     return filter === '' ? undefined : `${filtered(all, filter).length} of ${counted(all.length, 'service')}`;

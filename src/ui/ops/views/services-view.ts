@@ -7,6 +7,7 @@ import { detailLines, type ServiceDetail } from './services/detail-lines.js';
 import type { ServicesData } from './services/service-row.js';
 import { nodeTroubleLines, serviceTable } from './services/service-table.js';
 import {
+  mayStart,
   openedAt,
   reduceServices,
   selectedAt,
@@ -27,6 +28,8 @@ export const servicesView: OpsView<ServicesData, ServicesLocal, ServiceDetail> =
   reduce: (local, _press, action, seen, screen) =>
     reduceServices(local, action as ServicesAction | undefined, seen, screen),
   arrive: (local, about) => (about === undefined ? { local } : openedAt(local, about, 0)),
+  offers: (action, { value }) => (action === 'start' && !mayStart(value) ? false : undefined),
+  filters: ({ value }, { isOpen }) => !isOpen && (value?.rows.length ?? 0) > 0,
   mode: ({ isOpen }) => (isOpen ? 'inside' : 'list'),
   status({ value, filter }) {
     if (value === undefined) return undefined;

@@ -11,7 +11,7 @@ type Action = 'apply' | 'copy';
 
 const BINDINGS: readonly KeyBinding<Action>[] = [
   { keys: ['a'], action: 'apply', help: 'make missing tables and views, after a dry run', bar: 'apply' },
-  { keys: ['y'], action: 'copy', help: 'copy its CREATE statement, once its detail is open' },
+  { keys: ['y'], action: 'copy', help: 'copy its CREATE statement, once its detail is open', bar: 'copy' },
 ];
 
 /** The tables of the warehouse, how they grow, and how they differ from what is wanted. */

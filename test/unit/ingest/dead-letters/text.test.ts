@@ -118,5 +118,9 @@ test('a replay tells what became of each letter, and what comes next', () => {
     Joined again: 2022-11-28T20"
   `);
   expect(replayLines({ ...REPORT, dry_run: true, replayable: 4 }, [])[0]).toBe('Would replay: 4');
+  const idle = { ...REPORT, dry_run: true, replayable: 0, already_stored: 0 };
+  expect(replayLines(idle, []).at(-1)).toBe('nothing to do');
+  expect(replayLines({ ...idle, already_stored: 1 }, [])).not.toContain('nothing to do');
+  expect(replayLines({ ...idle, dry_run: false }, [])).not.toContain('nothing to do');
   expect(replayLines({ ...REPORT, selected: 0 }, [])).toEqual(['No such dead letters: nothing to replay.']);
 });

@@ -33,7 +33,7 @@ const CLOSED: HoursLocal = { cursor: undefined, anchor: undefined, isOpen: false
 
 function after(actions: readonly HoursAction[], from: Partial<HoursLocal> = {}, value: HoursData = DATA) {
   return actions.reduce<ReturnType<typeof reduceHours>>(
-    (before, action) => reduceHours(before.local, action, { value }, 5),
+    (before, action) => reduceHours(before.local, action, { value, detail: undefined }, () => 5),
     { local: { ...CLOSED, ...from } },
   );
 }
@@ -159,6 +159,58 @@ describe('a selection', () => {
       title: 'Ingest 2026-11-24T07 to 2026-11-24T08 (2 hours)',
       dryRun: ['ingest', '--from', '2026-11-24T07', '--to', '2026-11-24T08', '--dry-run'],
       args: ['ingest', '--from', '2026-11-24T07', '--to', '2026-11-24T08', '--yes'],
+    });
+  });
+
+  const broken = (...hours: string[]): HoursData => ({
+    ...DATA,
+    hours: hours.map((hour) => ledgerHour(hour, { state: 'mismatch', stored: 3_000 })),
+  });
+
+  test('with an hour that does not add up is published again, and its question says so', () => {
+    const data = broken('2026-11-24T07', '2026-11-23T00');
+    expect(after(['left', 'backfill'], {}, data).effect).toEqual({
+      kind: 'run',
+      title: 'Ingest 2026-11-24T07 again',
+      dryRun: ['ingest', '--hour', '2026-11-24T07', '--again', '--dry-run'],
+      args: ['ingest', '--hour', '2026-11-24T07', '--again', '--yes'],
+      confirm:
+        'Lines of 1 hour are not all in ClickHouse. Take all objects of 2026-11-24T07 again (--again)? ' +
+        'What is there already is not doubled.',
+    });
+    expect(after(['select', 'left', 'left', 'backfill'], {}, data).effect).toMatchObject({
+      args: ['ingest', '--from', '2026-11-24T06', '--to', '2026-11-24T08', '--again', '--yes'],
+      confirm: expect.stringMatching(
+        /^Lines of 1 hour are not all in ClickHouse\. Take all objects of 2026-11-24T06 to 2026-11-24T08 \(3 hours\) again/,
+      ) as string,
+    });
+    expect(after(['backfill'], {}, data).effect).toMatchObject({
+      args: ['ingest', '--hour', '2026-11-24T08', '--yes'],
+    });
+  });
+
+  test('with an object that failed is taken again at once, not when its time for another attempt has come', () => {
+    const data = {
+      ...DATA,
+      hours: [...broken('2026-11-24T07').hours, ledgerHour('2026-11-24T08', { failed: 1 })],
+    };
+    expect(after(['backfill'], {}, data).effect).toMatchObject({
+      args: ['ingest', '--hour', '2026-11-24T08', '--again', '--yes'],
+      confirm: expect.stringMatching(/^Objects of 1 hour have failed\. Take all/) as string,
+    });
+    expect(after(['select', 'left', 'backfill'], {}, data).effect).toMatchObject({
+      confirm: expect.stringMatching(
+        /^Lines of 1 hour are not all in ClickHouse\. Objects of 1 hour have failed\. Take all/,
+      ) as string,
+    });
+  });
+
+  test('of older hours is told by the part that was loaded for them', () => {
+    const part = { from: OLDEST, until: OLDEST, hours: broken('2026-01-01T05').hours };
+    const detail = { key: 'x', value: { part, hour: undefined, objects: [] }, trouble: undefined };
+    const oldest = { ...CLOSED, cursor: OLDEST };
+    expect(reduceHours(oldest, 'backfill', { value: DATA, detail }, () => 5).effect).toMatchObject({
+      args: ['ingest', '--hour', '2026-01-01T05', '--again', '--yes'],
     });
   });
 

@@ -112,6 +112,13 @@ describe('who gets a key', () => {
     expect(play(start(), typed(text)).state.overlay?.kind).toBe(overlay);
   });
 
+  test('t says how many events it sends, and what becomes of them', () => {
+    const { overlay } = pressed(start(), ['t']).state;
+    expect(overlay?.kind === 'run' ? overlay.effect.confirm : '').toBe(
+      'Send one marked event of each type through the pipeline? They are taken out again, and never reach the dashboards.',
+    );
+  });
+
   test('keys pressed in quick succession come one by one', () => {
     expect(play(start(), typed('23p')).state).toMatchObject({ active: 'logs', paused: true });
   });

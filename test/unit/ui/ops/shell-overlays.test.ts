@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { OpsState, RunOverlay } from '../../../../src/ui/ops/ops-state.js';
+import { opsFrame } from '../../../../src/ui/ops/ops-frame.js';
+import { helpText } from '../../../../src/ui/ops/help.js';
 import { matching, paletteEntries } from '../../../../src/ui/ops/palette.js';
+import { NOTHING_TO_DO } from '../../../../src/ui/plain/nothing-to-do.js';
 import { CONTEXT, heardBy, key, play, pressed, SCREEN, start, typed } from './shell-samples.js';
 
 const filterOf = (state: OpsState) => state.views[state.active]?.filter;
@@ -41,7 +44,7 @@ describe('filter', () => {
 
 describe('palette', () => {
   const titles = (text: string) =>
-    matching(paletteEntries(CONTEXT.views, CONTEXT.views[0]?.bindings ?? []), text).map(({ title }) => title);
+    matching(paletteEntries(start(), SCREEN, CONTEXT), text).map(({ title }) => title);
 
   test.each<[string, string]>([
     ['ingest', 'Ingest now'],
@@ -155,6 +158,15 @@ describe('a command', () => {
     });
   });
 
+  test('a dry run that finds nothing to do asks nothing, and says so', () => {
+    const { state, commands } = play(start(), [key('D'), said(1, '0 objects', NOTHING_TO_DO), ended(1, 0)]);
+    expect(runOf(state)).toMatchObject({ phase: 'idle', lines: ['0 objects', NOTHING_TO_DO] });
+    expect(opsFrame(state, SCREEN, CONTEXT).join('\n')).toContain('There is nothing to do: nothing is asked');
+    expect(play(state, [key('y')]).commands).toEqual([{ kind: 'copy', text: `0 objects\n${NOTHING_TO_DO}` }]);
+    expect(play(state, [key('escape')]).state.overlay).toBeUndefined();
+    expect(commands).toHaveLength(1);
+  });
+
   test('its end is looked at', () => {
     const { state, commands } = play(start(), [key('L'), said(1, 'all is well'), ended(1, 0)]);
     expect(commands.at(-1)).toEqual({ kind: 'look' });
@@ -173,6 +185,18 @@ describe('a command', () => {
     const lines = Array.from({ length: 2_500 }, (_, at) => `line ${at}`);
     const { lines: kept, dropped } = runOf(play(start(), [key('L'), said(1, ...lines)]).state);
     expect([kept.length, dropped, kept.at(-1)]).toEqual([2_000, 500, 'line 2499']);
+  });
+
+  test('a long line is broken, so that all of it can be read and scrolled to', () => {
+    const cause = `  Kafka -> ClickHouse: 0 lines of ${'year=2022/'.repeat(9)}browser_events.jsonl.zip are in ClickHouse`;
+    const many = Array.from({ length: 40 }, () => cause);
+    const state = play(start(), [key('L'), said(1, ...many, 'and the last of it')]).state;
+    const text = (now: OpsState) => opsFrame(now, SCREEN, CONTEXT).join('\n');
+    expect(text(state)).toMatch(/│ {3}Kafka -> ClickHouse: 0 lines of/);
+    expect(text(state)).toMatch(/│ {3}\S+ are in ClickHouse +│/);
+    expect(text(state)).toContain('and the last of it');
+    expect(text(play(state, [key('g')]).state)).not.toContain('and the last of it');
+    expect(text(play(state, [key('g'), key('G')]).state)).toContain('and the last of it');
   });
 
   test('scrolls up and follows again at the end', () => {
@@ -194,9 +218,20 @@ describe('--read-only', () => {
     expect(state.notice?.text).toMatch(/not with --read-only/);
   });
 
-  test('refuses what the palette offers', () => {
-    const { state, commands } = pressed(readOnly(), [':', ...typed('ingest now'), 'enter']);
-    expect([state.overlay, commands]).toEqual([undefined, []]);
+  const titles = (state: OpsState) => paletteEntries(state, SCREEN, CONTEXT).map(({ title }) => title);
+
+  test('the palette has nothing that is refused', () => {
+    expect(titles(start())).toEqual(expect.arrayContaining(['Ingest now', 'Trace an event of each type']));
+    expect(
+      titles(readOnly()).filter((title) => /ingest|trace|restart|pause|tables and/i.test(title)),
+    ).toEqual([]);
+    expect(titles(readOnly())).toContain('Verify that every hour balances');
+  });
+
+  test('the help says that it refuses', () => {
+    const lines = (state: OpsState) => helpText(state, SCREEN, CONTEXT).join('\n');
+    expect(lines(readOnly())).toMatch(/^--read-only: what changes something is refused\./);
+    expect(lines(start())).not.toContain('--read-only');
   });
 
   test('lets through what changes nothing', () => {

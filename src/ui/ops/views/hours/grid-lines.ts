@@ -6,6 +6,7 @@ import type { Theme } from '../../../theme.js';
 import {
   CELLS,
   DAY_MS,
+  dayName,
   dayOf,
   HOUR_MS,
   hourName,
@@ -13,12 +14,13 @@ import {
   type CellState,
   type HoursData,
 } from './hour-cells.js';
+import { hourMatcher } from './hour-filter.js';
 
 export interface Grid {
   readonly data: Pick<HoursData, 'bounds'>;
   readonly hours: ReadonlyMap<number, LedgerHour>;
   readonly cursor: number;
-  /** A part of the name of the state of the hours that are shown; empty: all. */
+  /** Words of the hours that are shown; empty: all. */
   readonly filter: string;
   /** First and last selected hour. */
   readonly selection: readonly [number, number];
@@ -51,18 +53,23 @@ export function gridLines(
   const title = HOURS.filter((hour) => hour % step === 0)
     .map((hour) => pad(String(hour).padStart(2, '0'), measure.cell * step))
     .join('');
+  const isShown = hourMatcher(grid.filter);
   return [
     theme.dim(`${pad('UTC', measure.day)}${title}`),
-    ...days.map((day) => dayLine(day, grid, measure, theme)),
+    ...days.map((day) => dayLine(day, { ...grid, isShown }, measure, theme)),
   ].map((line) => clip(line, width));
 }
 
-function dayLine(day: number, grid: Grid, { day: nameWidth, cell }: Measure, theme: Theme): string {
-  const { cursor, selection, data, hours, filter } = grid;
+interface ShownGrid extends Grid {
+  readonly isShown: (at: number, state: CellState) => boolean;
+}
+
+function dayLine(day: number, grid: ShownGrid, { day: nameWidth, cell }: Measure, theme: Theme): string {
+  const { cursor, selection, data, hours, isShown } = grid;
   const cells = HOURS.map((hour) => {
     const at = day + hour * HOUR_MS;
     const state = stateAt(at, hours, data);
-    const look = CELLS[state.includes(filter) ? state : 'blank'];
+    const look = CELLS[isShown(at, state) ? state : 'blank'];
     const inside = at >= selection[0] && at <= selection[1];
     const letter = at === cursor ? theme.inverse(look.letter) : theme[look.tone](look.letter);
     // A selection is seen without colours, too.
@@ -83,12 +90,6 @@ function bracketed(cells: readonly string[], at: number): string[] {
   return [...cells.slice(0, at - 1), '[', cells[at] ?? '', ']', ...cells.slice(at + 2)];
 }
 
-function dayName(day: number): string {
-  const date = new Date(day);
-  const weekday = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][date.getUTCDay()] ?? '';
-  return `${date.toISOString().slice(0, 10)} ${weekday}`;
-}
-
 /** Days that are shown: as many as there is room for, with the cursor among them. */
 export function daysShown(cursor: number, newest: number, oldest: number, room: number): number[] {
   const all = Math.floor((dayOf(newest) - dayOf(oldest)) / DAY_MS) + 1;
@@ -97,17 +98,13 @@ export function daysShown(cursor: number, newest: number, oldest: number, room: 
   return Array.from({ length: Math.min(room, all) }, (_, row) => dayOf(newest) - (first + row) * DAY_MS);
 }
 
-/** The hour under the cursor in one or two lines. */
-export function hourWords(
-  at: number,
-  grid: Grid,
-  { theme, width }: Pick<Screen, 'theme' | 'width'>,
-): string[] {
+/** The hour under the cursor in two lines. */
+export function hourWords(at: number, grid: Grid, { theme }: Pick<Screen, 'theme'>): [string, string] {
   const state = stateAt(at, grid.hours, grid.data);
   const hour = grid.hours.get(at);
   const look = CELLS[state];
   const head = `${hourName(at)}  ${theme[look.tone](`${look.letter} ${look.words}`)}`;
-  return [clip(head, width), clip(hour === undefined ? '' : figures(hour), width)];
+  return [head, hour === undefined ? '' : figures(hour)];
 }
 
 function figures({ lines, published, rejected, stored, dead, joined, objects, failed }: LedgerHour): string {
@@ -121,7 +118,7 @@ function figures({ lines, published, rejected, stored, dead, joined, objects, fa
 }
 
 /** `7 hours selected: 3 joined, 4 missing` */
-export function selectionWords(grid: Grid, width: number): string {
+export function selectionWords(grid: Grid): string {
   const [from, until] = grid.selection;
   const counts = new Map<CellState, number>();
   for (let at = from; at <= until; at += HOUR_MS) {
@@ -130,10 +127,7 @@ export function selectionWords(grid: Grid, width: number): string {
   }
   const parts = [...counts].map(([state, count]) => `${formatCount(count)} ${state}`);
   const total = (until - from) / HOUR_MS + 1;
-  return clip(
-    `${counted(total, 'hour')} selected, ${hourName(from)} to ${hourName(until)}: ${parts.join(', ')}`,
-    width,
-  );
+  return `${counted(total, 'hour')} selected, ${hourName(from)} to ${hourName(until)}: ${parts.join(', ')}`;
 }
 
 /** What the letters mean, in as few lines as they fit into. */

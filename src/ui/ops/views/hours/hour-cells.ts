@@ -115,6 +115,13 @@ export function dayOf(at: number): number {
   return Math.floor(at / DAY_MS) * DAY_MS;
 }
 
+/** `2022-11-28 Mon` */
+export function dayName(day: number): string {
+  const date = new Date(day);
+  const weekday = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][date.getUTCDay()] ?? '';
+  return `${date.toISOString().slice(0, 10)} ${weekday}`;
+}
+
 /** `2022-11-28T20` */
 export function hourName(at: number): string {
   return new Date(at).toISOString().slice(0, 13);

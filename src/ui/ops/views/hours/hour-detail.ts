@@ -1,7 +1,6 @@
-import type { Theme } from '../../../theme.js';
 import { formatBytes, formatCount, formatDuration, printable } from '../../../plain/format.js';
 import { tableLines } from '../../../kit/table-lines.js';
-import { clipStart, wrap } from '../../../kit/text.js';
+import { clipStart, wrap, wrapUnder } from '../../../kit/text.js';
 import type { Screen } from '../../../screen.js';
 import { hourName, type HoursPart } from './hour-cells.js';
 
@@ -39,7 +38,7 @@ export function hourDetailLines(
 ): string[] {
   if (objects.length === 0) {
     return [
-      `The ledger has no object of ${hourName(hour)}.`,
+      ...wrap(`The ledger has no object of ${hourName(hour)}.`, width),
       ...wrap(
         'Either the bucket has none, or no ingest has looked there: b looks, and takes what it finds.',
         width,
@@ -73,7 +72,7 @@ export function hourDetailLines(
     ...table,
     '',
     ...objects.flatMap((each) => objectLines(each, { theme, width })),
-    ...adviceLines(objects, hour, theme),
+    ...adviceLines(objects, hour, { theme, width }),
   ];
 }
 
@@ -83,14 +82,19 @@ function stateWords({ state, isCurrent }: HourObject): string {
 
 function objectLines({ key, error, type }: HourObject, { theme, width }: Pick<Screen, 'theme' | 'width'>) {
   const head = `${(type || '?').padEnd(9)}${theme.dim(clipStart(printable(key), width - 9))}`;
-  return error === '' ? [head] : [head, ...wrap(`  ${printable(error)}`, width).map(theme.bad)];
+  return error === '' ? [head] : [head, ...wrapUnder(`  ${printable(error)}`, width).map(theme.bad)];
 }
 
-function adviceLines(objects: readonly HourObject[], hour: number, theme: Theme): string[] {
-  const failed = objects.some(({ state }) => state === 'failed');
-  const mismatch = objects.some(({ state }) => state === 'mismatch');
-  if (failed) return ['', theme.accent('Next: b tries what failed again at once, after a dry run.')];
-  if (mismatch)
-    return ['', theme.accent(`Next: V names what does not add up: npl-ops verify --hour ${hourName(hour)}`)];
-  return [];
+function adviceLines(
+  objects: readonly HourObject[],
+  hour: number,
+  { theme, width }: Pick<Screen, 'theme' | 'width'>,
+): string[] {
+  const has = (wanted: string) => objects.some(({ state }) => state === wanted);
+  const next = has('failed')
+    ? 'b takes its objects again at once, after a dry run.'
+    : has('mismatch')
+      ? `b takes its objects again, after a dry run; V names what does not add up: npl-ops verify --hour ${hourName(hour)}`
+      : undefined;
+  return next === undefined ? [] : ['', ...wrap(`Next: ${next}`, width).map(theme.accent)];
 }

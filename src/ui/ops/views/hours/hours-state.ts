@@ -1,6 +1,17 @@
 import type { KeyBinding } from '../../../keys/bindings.js';
+import { counted } from '../../../plain/format.js';
 import type { Effect, Reduced, Seen } from '../../view.js';
-import { DAY_MS, dayOf, HOUR_MS, hourName, type HoursData } from './hour-cells.js';
+import {
+  byHour,
+  cellOf,
+  DAY_MS,
+  dayOf,
+  HOUR_MS,
+  hourName,
+  type CellState,
+  type HoursData,
+  type HoursPart,
+} from './hour-cells.js';
 import type { HourDetail } from './hour-detail.js';
 
 export interface HoursLocal {
@@ -39,13 +50,13 @@ export const HOURS_BINDINGS: readonly KeyBinding<HoursAction>[] = [
   { keys: ['pagedown'], action: 'week-down', help: 'a week back' },
   { keys: ['home', 'g'], action: 'newest', help: 'the newest hour' },
   { keys: ['end', 'G'], action: 'oldest', help: 'the oldest hour' },
-  { keys: ['v'], action: 'select', help: 'begin or end a selection of hours', bar: 'select' },
   { keys: ['enter'], action: 'open', help: 'the ledger of this hour', bar: 'ledger' },
+  { keys: ['escape'], action: 'close', help: 'close the ledger, or drop the selection', bar: 'close' },
+  { keys: ['v'], action: 'select', help: 'begin or end a selection of hours', bar: 'select' },
   { keys: ['b'], action: 'backfill', help: 'ingest these hours, after a dry run', bar: 'backfill' },
   { keys: ['J'], action: 'join', help: 'join these hours again' },
   { keys: ['V'], action: 'verify', help: 'count these hours anew', bar: 'verify' },
   { keys: ['y'], action: 'copy', help: 'copy the hours, as the commands take them' },
-  { keys: ['escape'], action: 'close', help: 'close the ledger, or drop the selection' },
 ];
 
 /** First and last hour of the selection, or the one under the cursor twice. */
@@ -62,8 +73,8 @@ export function cursorOf({ cursor }: HoursLocal, data: HoursData | undefined): n
 export function reduceHours(
   local: HoursLocal,
   action: HoursAction | undefined,
-  { value }: Pick<Seen<HoursData, HourDetail>, 'value'>,
-  lastScroll: number,
+  { value, detail }: Pick<Seen<HoursData, HourDetail>, 'value' | 'detail'>,
+  lastScroll: () => number,
 ): Reduced<HoursLocal> {
   const cursor = cursorOf(local, value);
   if (action === undefined || cursor === undefined || value?.bounds === undefined) return { local };
@@ -73,7 +84,7 @@ export function reduceHours(
   const want = (effect: Effect): Reduced<HoursLocal> => ({ local, effect });
   if (local.isOpen && (action === 'up' || action === 'down')) {
     const scroll = local.scroll + (action === 'down' ? 1 : -1);
-    return { local: { ...local, scroll: Math.max(0, Math.min(scroll, lastScroll)) } };
+    return { local: { ...local, scroll: Math.max(0, Math.min(scroll, lastScroll())) } };
   }
   switch (action) {
     case 'left':
@@ -95,11 +106,11 @@ export function reduceHours(
     case 'select':
       return { local: { ...local, anchor: local.anchor === undefined ? cursor : undefined } };
     case 'open':
-      return opened(local, cursor, value);
+      return local.isOpen ? { local } : opened(local, cursor, value);
     case 'close':
       return { local: local.isOpen ? { ...local, isOpen: false } : { ...local, anchor: undefined } };
     case 'backfill':
-      return want(backfill(from, until));
+      return want(backfill(from, until, flawedHours(from, until, value, detail?.value?.part)));
     case 'join':
       return want({
         kind: 'run',
@@ -119,15 +130,46 @@ export function reduceHours(
   }
 }
 
-function backfill(from: number, until: number): Effect {
-  const args = ['ingest', ...hourArgs(from, until)];
+/**
+ * An ingest leaves alone what is published, and what failed and waits: where lines are missing in ClickHouse, or an
+ * object has failed, all of it is taken again, for that doubles nothing.
+ */
+function backfill(from: number, until: number, flawed: readonly CellState[]): Effect {
+  const range = rangeName(from, until);
+  const isAgain = flawed.length > 0;
+  const args = ['ingest', ...hourArgs(from, until), ...(isAgain ? ['--again'] : [])];
+  const [title, question] = isAgain
+    ? [`Ingest ${range} again`, `${flawWords(flawed)} Take all objects of ${range} again (--again)?`]
+    : [`Ingest ${range}`, `Ingest ${range}?`];
   return {
     kind: 'run',
-    title: `Ingest ${rangeName(from, until)}`,
+    title,
     args: [...args, '--yes'],
     dryRun: [...args, '--dry-run'],
-    confirm: `Ingest ${rangeName(from, until)}? What is there already is not doubled.`,
+    confirm: `${question} What is there already is not doubled.`,
   };
+}
+
+function flawWords(flawed: readonly CellState[]): string {
+  const count = (wanted: CellState) => flawed.filter((state) => state === wanted).length;
+  const [mismatch, failed] = [count('mismatch'), count('failed')];
+  return [
+    ...(mismatch === 0 ? [] : [`Lines of ${counted(mismatch, 'hour')} are not all in ClickHouse.`]),
+    ...(failed === 0 ? [] : [`Objects of ${counted(failed, 'hour')} have failed.`]),
+  ].join(' ');
+}
+
+/** The states of hours of the range that an ingest alone would not mend, as far as they are at hand. */
+function flawedHours(
+  from: number,
+  until: number,
+  data: HoursData,
+  part: HoursPart | undefined,
+): readonly CellState[] {
+  return [...byHour(data, part)]
+    .filter(([at]) => at >= from && at <= until)
+    .map(([, hour]) => cellOf(hour))
+    .filter((state) => state === 'mismatch' || state === 'failed');
 }
 
 /** The ledger of the hour, and, where the hour lies before what is at hand, the hours around it. */

@@ -21,7 +21,7 @@ export type ListViewAction = ListAction | 'open' | 'close';
 export const LIST_VIEW_BINDINGS: readonly KeyBinding<ListViewAction>[] = [
   ...LIST_BINDINGS,
   { keys: ['enter'], action: 'open', help: 'all about the selected row', bar: 'detail' },
-  { keys: ['escape'], action: 'close', help: 'close the detail' },
+  { keys: ['escape'], action: 'close', help: 'close the detail', bar: 'close' },
 ];
 
 /** Place of the selected row; of what stands in its place, where it is gone. */

@@ -1,4 +1,3 @@
-import type { KeyBinding } from '../../../keys/bindings.js';
 import type { ListAction } from '../../../kit/list-state.js';
 import { tableLines } from '../../../kit/table-lines.js';
 import { clip } from '../../../kit/text.js';
@@ -29,8 +28,10 @@ export function listView<Data, Row, Detail = unknown, Action extends string = ne
     name: spec.name,
     title: spec.title,
     initial: LIST_LOCAL,
-    bindings: [...(spec.bindings ?? []), ...LIST_VIEW_BINDINGS],
-    offered: (seen, local) => [...offered(spec, seen, local), ...LIST_VIEW_BINDINGS],
+    bindings: [...LIST_VIEW_BINDINGS, ...(spec.bindings ?? [])],
+    // What Enter does in an open detail has a key of its own.
+    offers: (action, _seen, { isOpen }) => (action === 'open' && isOpen ? false : undefined),
+    filters: ({ value }, { isOpen }) => !isOpen && value !== undefined && spec.rows(value).length > 0,
     lines: (seen, local, screen) => lines(spec, seen, local, screen),
     reduce: (local, _press, action, seen, screen) =>
       reduce(spec, local, action as ListViewAction | Action | undefined, seen, screen),
@@ -92,7 +93,7 @@ function body<Data, Row, Detail, Action extends string>(
         : `${ageWords(now.getTime() - takenAt.getTime())} ago: `;
     return [...above, theme.dim(clip(then + why, width))];
   }
-  const below = (spec.below?.(row, now, screen) ?? []).slice(0, Math.floor(height / 3));
+  const below = fitted(spec.below?.(row, now, screen) ?? [], Math.floor(height / 3));
   const room = Math.max(2, height - above.length - below.length);
   const cells = rows.map((each) => spec.cells(each, now, theme));
   const offset = offsetFor(rows.length, { height: room - 1, selected: at });
@@ -100,18 +101,10 @@ function body<Data, Row, Detail, Action extends string>(
   return [...above, ...table, ...below].slice(0, height);
 }
 
-/** Keys of the view that do something for the selected row. */
-function offered<Data, Row, Detail, Action extends string>(
-  spec: ListSpec<Data, Row, Detail, Action>,
-  seen: ListSeen<Data, Detail>,
-  local: ListLocal,
-): readonly KeyBinding<Action>[] {
-  const { value, now } = seen;
-  if (value === undefined) return [];
-  const { row, loaded } = selection(spec, value, seen, local);
-  return (spec.bindings ?? []).filter(
-    ({ action }) => spec.act?.(action, row, value, loaded, now) !== undefined,
-  );
+/** Where there is no room for all lines, the empty one before them goes first. */
+function fitted(lines: readonly string[], room: number): readonly string[] {
+  const isTight = lines.length > room && lines[0] === '';
+  return lines.slice(isTight ? 1 : 0).slice(0, room);
 }
 
 /** The selected row, among all that the filter leaves. */

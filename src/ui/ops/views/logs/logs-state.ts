@@ -18,6 +18,7 @@ export const LOGS_BINDINGS: readonly KeyBinding<LogsAction>[] = [
     help: action === 'last' ? 'the newest line, and follow what comes' : help,
   })),
   { keys: ['enter'], action: 'pick', help: 'choose a service', bar: 'service' },
+  { keys: ['escape'], action: 'close', help: 'close the list of services', bar: 'close' },
   { keys: ['left', 'h'], action: 'previous', help: 'the service before' },
   { keys: ['right', 'l'], action: 'next', help: 'the next service' },
   { keys: ['f'], action: 'follow', help: 'stand still, or follow what comes', bar: 'follow' },
@@ -27,8 +28,37 @@ export const LOGS_BINDINGS: readonly KeyBinding<LogsAction>[] = [
   { keys: ['e'], action: 'gravity', help: 'only warnings and errors, only errors, or all', bar: 'errors' },
   { keys: ['w'], action: 'wrap', help: 'break long lines, or cut them off', bar: 'wrap' },
   { keys: ['s'], action: 'save', help: 'save the lines that are shown in a file', bar: 'save' },
-  { keys: ['escape'], action: 'close', help: 'close the list of services' },
 ];
+
+/** Without trying it out, for there may be many lines. */
+export function offersOfLogs(action: LogsAction, seen: LogsSeen, local: LogsLocal): boolean {
+  const isPicking = local.picking !== undefined;
+  const hasLines = (linesOf(seen, local)?.lines.length ?? 0) > 0;
+  switch (action) {
+    case 'pick':
+      return true;
+    case 'close':
+      return isPicking;
+    case 'up':
+    case 'down':
+    case 'page-up':
+    case 'page-down':
+    case 'first':
+    case 'last':
+      return isPicking || hasLines;
+    case 'match':
+    case 'match-before':
+    case 'all-lines':
+      return !isPicking && hasLines && seen.filter !== '';
+    case 'previous':
+    case 'next':
+    case 'follow':
+    case 'gravity':
+    case 'wrap':
+    case 'save':
+      return !isPicking && hasLines;
+  }
+}
 
 export function reduceLogs(
   local: LogsLocal,

@@ -21,11 +21,11 @@ export type ServicesAction = ListAction | 'open' | 'logs' | 'restart' | 'start' 
 export const SERVICES_BINDINGS: readonly KeyBinding<ServicesAction>[] = [
   ...LIST_BINDINGS,
   { keys: ['enter'], action: 'open', help: 'ports, image, paths and last errors of it', bar: 'detail' },
+  { keys: ['escape'], action: 'close', help: 'close the detail', bar: 'close' },
   { keys: ['l'], action: 'logs', help: 'its log', bar: 'log' },
   { keys: ['R'], action: 'restart', help: 'restart it', bar: 'restart' },
   { keys: ['s'], action: 'start', help: 'start what does not run', bar: 'start' },
   { keys: ['o'], action: 'page', help: 'open its web page in a browser', bar: 'browser' },
-  { keys: ['escape'], action: 'close', help: 'close the detail' },
 ];
 
 export type ServicesSeen = Seen<ServicesData, ServiceDetail>;
@@ -74,13 +74,13 @@ export function reduceServices(
     case 'close':
       return { local: { ...local, isOpen: false } };
     case 'open':
-      return row === undefined ? { local } : openedAt(local, row.id, at);
+      return row === undefined || local.isOpen ? { local } : openedAt(local, row.id, at);
     case 'logs':
       return want(row && logsOf(row));
     case 'restart':
       return want(row && restartsOf(row));
     case 'start':
-      return want(OPS_ACTIONS.find(({ title }) => title === 'Start what does not run')?.effect);
+      return want(startAll());
     case 'page':
       return want(row?.url === undefined ? undefined : { kind: 'open', url: row.url });
   }
@@ -129,7 +129,13 @@ function restartsOf(row: ServiceRow): Effect | undefined {
   const { runtime, orphan, service, status } = row;
   if (runtime === 'external' || orphan || status === 'done' || service === 'supervisor') return undefined;
   // A container that is not there cannot be started again: Compose has to make it.
-  return row.state === 'missing'
-    ? OPS_ACTIONS.find(({ title }) => title === 'Start what does not run')?.effect
-    : restartOf(service);
+  return row.state === 'missing' ? startAll() : restartOf(service);
+}
+
+const startAll = () => OPS_ACTIONS.find(({ title }) => title === 'Start what does not run')?.effect;
+
+/** Whether anything may not run, as far as it is known. */
+export function mayStart(value: ServicesData | undefined): boolean {
+  const { rows = [], troubles = [] } = value ?? {};
+  return troubles.length > 0 || rows.some(({ status }) => !['healthy', 'done', 'external'].includes(status));
 }
