@@ -144,7 +144,7 @@ describe('the overview names, and takes back when it is mended', () => {
 
   it('a ClickHouse that does not answer any more', async () => {
     await freeze('clickhouse');
-    await named(/ClickHouse is not healthy: .*no answer/);
+    await named(/ClickHouse is not healthy: process \d+ is stopped .*kill -CONT/);
     expectAlive('s3', 'kafka');
     // It answers keys all the while.
     view.press('?');
@@ -180,7 +180,7 @@ describe('the overview names, and takes back when it is mended', () => {
 
   it('a broker that does not answer any more', async () => {
     await freeze('kafka');
-    await named(/Kafka is not healthy: /);
+    await named(/Kafka is not healthy: process \d+ is stopped .*kill -CONT/);
     expectAlive('s3', 'clickhouse');
     process.kill(await pidOf('kafka'), 'SIGCONT');
     await mended();

@@ -255,6 +255,8 @@ describe('an engine that does not answer', () => {
     expect(markOf(probed)).toBe('✖ unhealthy');
     expect(probed.says).toBe('process 7 runs and does not answer');
     expect(asProbed(kafka, [serviceStatus()])).toBe(kafka);
+    for (const detail of ['there is no topic', 'process 6 runs and does not answer'])
+      expect(asProbed(kafka, [serviceStatus({ state: 'unhealthy', detail })]), detail).toBe(kafka);
     const container = { ...kafka, runtime: 'docker' } as const;
     expect(asProbed(container, [silent])).toBe(container);
   });
