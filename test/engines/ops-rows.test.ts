@@ -118,6 +118,10 @@ describe('what the live view shows, as plain lines', () => {
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain('Kafka could not be asked');
     expect(run.stderr).toContain('ClickHouse could not be asked');
+    const { tables } = await json<{ tables: Record<string, unknown>[] }>(1, 'tables', 'list');
+    expect(tables).toHaveLength(9);
+    for (const table of tables)
+      expect(table).toMatchObject({ exists: null, rows: null, bytes: null, parts: null, differences: null });
     const disk = await ws.npl('npl-ops', ['disk', '--timeout', '5']);
     expect(disk.stdout).toContain('Kafka logs');
     expect(disk.exitCode).toBe(1);

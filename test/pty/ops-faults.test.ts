@@ -154,6 +154,30 @@ describe('the overview names, and takes back when it is mended', () => {
     await mended();
   });
 
+  it('a ClickHouse that does not answer any more, in the views that ask it: they keep what they showed', async () => {
+    const seen = [
+      ['5', '✔ as wanted'],
+      ['6', 'The ledger is empty.'],
+      ['7', 'No dead letters'],
+    ] as const;
+    for (const [key, text] of seen) {
+      view.press(key);
+      await view.waitFor(text, MENDED_MS);
+    }
+    await freeze('clickhouse');
+    for (const [key, text] of seen) {
+      view.press(key);
+      const why =
+        /could not look: ClickHouse could not be asked: no answer within 3 s \(shown: \d+ \S+ ago\)/;
+      const isTold = () => why.test(words()) && words().includes(text);
+      await view.waitUntil(`view ${key} tells why it is old`, isTold, namedWithin());
+    }
+    process.kill(await pidOf('clickhouse'), 'SIGCONT');
+    await view.waitUntil('the view is new again', () => !words().includes('could not look'), MENDED_MS);
+    view.press('1');
+    await mended();
+  });
+
   it('a broker that does not answer any more', async () => {
     await freeze('kafka');
     await named(/Kafka is not healthy: /);
