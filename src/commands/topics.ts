@@ -23,8 +23,9 @@ export async function topicsCommand(cli: Cli): Promise<ExitCode> {
     const write = (text: string): void => void cli.stdout.write(`${redact(text)}\n`);
     if (cli.json) {
       const figure = (value: number | undefined) => (value === undefined ? null : Number(value.toFixed(2)));
-      const rows = topics.map(({ written, read, ...row }) => ({
+      const rows = topics.map(({ written, read, failedAt, ...row }) => ({
         ...row,
+        failed_at: failedAt,
         written_per_second: figure(written),
         read_per_second: figure(read),
       }));

@@ -156,7 +156,7 @@ describe('the overview names, and takes back when it is mended', () => {
 
   it('a ClickHouse that does not answer any more, in the views that ask it: they keep what they showed', async () => {
     const seen = [
-      ['5', 'browser_events'],
+      ['5', '✔ as wanted'],
       ['6', 'The ledger is empty.'],
       ['7', 'No dead letters'],
     ] as const;
