@@ -70,7 +70,7 @@ export function topicRows(
         ? 'paused'
         : consumers === undefined
           ? 'unknown'
-          : consumerWord(consumer),
+          : consumerWord(consumer, seen?.lag ?? null),
       says: consumer === undefined || consumer.exception === '' ? '' : plainReason(consumer),
       failedAt: failedAt(consumer),
     };
@@ -92,10 +92,13 @@ export function standstills(
 }
 
 const RECENT_S = 60;
+/** One that cannot reach Kafka fails every few seconds; where nothing waits, no commit would show that it is over. */
+const RECENT_IDLE_S = 15;
 
-function consumerWord(consumer: ConsumerState | undefined): TopicRow['consumer'] {
+function consumerWord(consumer: ConsumerState | undefined, lag: number | null): TopicRow['consumer'] {
   if (consumer === undefined) return 'none';
   const { now, lastException, lastCommit, assigned } = consumer;
-  if (lastException > 0 && now - lastException <= RECENT_S && lastCommit <= lastException) return 'fails';
+  const recent = lag === 0 ? RECENT_IDLE_S : RECENT_S;
+  if (lastException > 0 && now - lastException <= recent && lastCommit <= lastException) return 'fails';
   return assigned > 0 ? 'reads' : 'waits';
 }
