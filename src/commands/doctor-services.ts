@@ -25,34 +25,24 @@ function ingestionFindings({
   failed_objects: failed,
   unfinished_hours: unfinished,
 }: IngestionStatus): Finding[] {
-  const warn = (
-    count: number | null,
-    what: (words: string) => string,
-    unit: string,
-    next: string,
-  ): Finding[] =>
+  const warn = (count: number | null, unit: string, what: string, next: string): Finding[] =>
     count === null || count === 0
       ? []
-      : [{ severity: 'warning', what: what(counted(count, unit)), next, node: 'local' }];
+      : [{ severity: 'warning', what: `${counted(count, unit)}${what}`, next, node: 'local' }];
   return [
     ...warn(
       letters,
-      (n) => `${n}: lines and messages that no table could take`,
       'dead letter',
+      ': lines and messages that no table could take',
       'npl-ops dead-letters list',
     ),
     ...warn(
       failed,
-      (n) => `${n} could not be published; the next ingest tries again`,
       'object',
+      ' could not be published; the next ingest tries again',
       'npl-ops ingest status',
     ),
-    ...warn(
-      unfinished,
-      (n) => `${n}: published, and waiting to be counted or joined`,
-      'hour',
-      'npl-ops finish',
-    ),
+    ...warn(unfinished, 'hour', ': published, and waiting to be counted or joined', 'npl-ops finish'),
   ];
 }
 
