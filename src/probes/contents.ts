@@ -59,7 +59,7 @@ export function clickhouseNotes(
 
 function unbalancedNote({ count, oldest, newest }: MismatchedHours): string | undefined {
   if (count === 0) return undefined;
-  const lack = 'lines that were published are not in the tables';
+  const lack = 'the tables do not hold what was published';
   return count === 1
     ? `hour ${oldest} does not balance: ${lack}, run npl-ops ingest --hour ${oldest} --again`
     : `${count} hours do not balance: ${lack}, run npl-ops verify --from ${oldest} --to ${newest}`;

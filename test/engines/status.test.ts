@@ -184,7 +184,7 @@ describe('with the pipeline set up', () => {
       expect([exitCode, report.healthy]).toEqual([3, false]);
       expect(report.ingestion).toMatchObject({ mismatched_hours: 1, unfinished_hours: 1 });
       expect(report.services.find(({ name }) => name === 'clickhouse')?.detail).toContain(
-        'hour 2022-12-02T00 does not balance: lines that were published are not in the tables, run npl-ops ingest --hour 2022-12-02T00 --again',
+        'hour 2022-12-02T00 does not balance: the tables do not hold what was published, run npl-ops ingest --hour 2022-12-02T00 --again',
       );
     } finally {
       for (const table of tables)

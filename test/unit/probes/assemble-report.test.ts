@@ -76,11 +76,11 @@ describe('assembleReport', () => {
   it.each([
     [
       { count: 1, oldest: '2022-12-02T00', newest: '2022-12-02T00' },
-      'hour 2022-12-02T00 does not balance: lines that were published are not in the tables, run npl-ops ingest --hour 2022-12-02T00 --again',
+      'hour 2022-12-02T00 does not balance: the tables do not hold what was published, run npl-ops ingest --hour 2022-12-02T00 --again',
     ],
     [
       { count: 2, oldest: '2022-12-02T00', newest: '2022-12-03T05' },
-      '2 hours do not balance: lines that were published are not in the tables, run npl-ops verify --from 2022-12-02T00 --to 2022-12-03T05',
+      '2 hours do not balance: the tables do not hold what was published, run npl-ops verify --from 2022-12-02T00 --to 2022-12-03T05',
     ],
   ])('is not healthy while an hour lacks what was published', (mismatched, note) => {
     const { report, problems } = look({ ledger: { kind: 'seen', value: { ...figures, mismatched } } });
