@@ -10,6 +10,7 @@ import { hourly } from './hourly.js';
 import { live } from './live.js';
 import { describeMachine } from './machine.js';
 import { memory } from './memory.js';
+import { missingPackages } from './needs.js';
 import { readOptions, type BenchOptions } from './options.js';
 import { benchPython } from './python.js';
 import { report } from './report.js';
@@ -88,8 +89,14 @@ function stopped(): Promise<never> {
 }
 
 const options = readOptions();
+const missing = await missingPackages();
 if (typeof options === 'string') {
   process.stderr.write(options);
+  process.exitCode = 2;
+} else if (missing.length > 0) {
+  say(
+    `The bench lacks ${missing.join(' and ')}: run \`apt-get install ${missing.join(' ')}\` and start it again.`,
+  );
   process.exitCode = 2;
 } else {
   await bench(options);
