@@ -4,6 +4,8 @@ import { queryValue, type Target } from './target.js';
 import { xmlDocument, type Element } from './xml.js';
 
 const LARGEST_PAGE = 1000;
+/** One after another they take five times as long. */
+const FILES_AT_ONCE = 32;
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
 export async function listObjects(store: ObjectStore, target: Target): Promise<string> {
@@ -15,36 +17,22 @@ export async function listObjects(store: ObjectStore, target: Target): Promise<s
   const size = pageSize(queryValue(target, 'max-keys'));
   const after = token === undefined ? (startAfter ?? '') : Buffer.from(token, 'base64url').toString();
 
-  const contents: Element[] = [];
+  const keys: string[] = [];
   const groups: string[] = [];
   let last = '';
   let isTruncated = false;
   for await (const key of size === 0 ? [] : store.keys(bucket, prefix, after)) {
     const group = groupOf(key, prefix, delimiter);
     if (group !== undefined && (group === last || group === after)) continue;
-    if (contents.length + groups.length === size) {
+    if (keys.length + groups.length === size) {
       isTruncated = true;
       break;
     }
-    if (group === undefined) {
-      const object = await store.find(bucket, key);
-      // Removed since it was listed.
-      if (object === undefined) continue;
-      contents.push([
-        'Contents',
-        [
-          ['Key', key],
-          ['LastModified', object.modified.toISOString()],
-          ['ETag', `"${object.md5}"`],
-          ['Size', object.size],
-          ['StorageClass', 'STANDARD'],
-        ],
-      ]);
-    } else {
-      groups.push(group);
-    }
+    if (group === undefined) keys.push(key);
+    else groups.push(group);
     last = group ?? key;
   }
+  const contents = await contentsOf(store, bucket, keys);
   return xmlDocument('ListBucketResult', [
     ['Name', bucket],
     ['Prefix', prefix],
@@ -58,6 +46,29 @@ export async function listObjects(store: ObjectStore, target: Target): Promise<s
     ...contents,
     ...groups.map((group): Element => ['CommonPrefixes', [['Prefix', group]]]),
   ]);
+}
+
+async function contentsOf(store: ObjectStore, bucket: string, keys: readonly string[]): Promise<Element[]> {
+  const contents: Element[] = [];
+  for (let at = 0; at < keys.length; at += FILES_AT_ONCE) {
+    const some = keys.slice(at, at + FILES_AT_ONCE);
+    const objects = await Promise.all(some.map((key) => store.find(bucket, key)));
+    for (const [index, object] of objects.entries()) {
+      // Removed since it was listed.
+      if (object === undefined) continue;
+      contents.push([
+        'Contents',
+        [
+          ['Key', some[index]],
+          ['LastModified', object.modified.toISOString()],
+          ['ETag', `"${object.md5}"`],
+          ['Size', object.size],
+          ['StorageClass', 'STANDARD'],
+        ],
+      ]);
+    }
+  }
+  return contents;
 }
 
 function pageSize(text: string | undefined): number {
