@@ -20,11 +20,10 @@ type Row = Omit<LedgerRow, 'id' | 'isCurrent'> & {
   readonly isCurrent: boolean | number;
 };
 
-/** Every version of every object of these hours, by hour in order. */
-export async function ledgerRows(
-  { warehouse, places, signal }: Store,
-  range: HourRange,
-): Promise<ReadonlyMap<number, readonly LedgerRow[]>> {
+/** Every version of every object of some hours, by hour in order. */
+export type Ledger = ReadonlyMap<number, readonly LedgerRow[]>;
+
+export async function ledgerRows({ warehouse, places, signal }: Store, range: HourRange): Promise<Ledger> {
   const hours = new Map<number, LedgerRow[]>();
   for (const part of partsOf(range)) {
     const rows = await warehouse.query<Row>(

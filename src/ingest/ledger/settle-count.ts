@@ -1,10 +1,8 @@
 import { EVENT_TYPES } from '../../topology/topology-types.js';
 import { daysOf, portionsOf, tableOf, type Store, type StoredObject } from './settle-places.js';
 
-/** What ClickHouse holds of one object, by distinct line but for `rows`. */
-export interface ObjectCount {
-  /** Rows of the event table; more than `stored` while some lie there twice. */
-  readonly rows: number;
+/** What ClickHouse holds of one object, by distinct line. */
+export interface LineCount {
   /** Lines in the event table, replayed ones included. */
   readonly stored: number;
   /** Published lines that ClickHouse could not read and that are in no event table. */
@@ -17,6 +15,11 @@ export interface ObjectCount {
   readonly astray: number;
   /** Decimal sum of a hash of each stored line: equal sums and counts mean the same lines. */
   readonly identities: string;
+}
+
+export interface ObjectCount extends LineCount {
+  /** Rows of the event table; more than `stored` while some lie there twice. */
+  readonly rows: number;
 }
 
 export interface CountOptions {
@@ -90,12 +93,34 @@ const LETTERS = `
 export async function countRows(
   store: Store,
   objects: readonly StoredObject[],
+  options: CountOptions = {},
 ): Promise<ReadonlyMap<bigint, number>> {
   const rows = new Map<bigint, number>();
   await inEachTable(objects, async (some) => {
-    for (const row of await ask<{ rows: number }>(store, ROWS, some, {})) rows.set(BigInt(row.id), row.rows);
+    for (const row of await ask<{ rows: number }>(store, ROWS, some, options))
+      rows.set(BigInt(row.id), row.rows);
   });
   return rows;
+}
+
+/** The lines of each object that ClickHouse holds at this moment. */
+export async function countLines(
+  store: Store,
+  objects: readonly StoredObject[],
+  options: CountOptions = {},
+): Promise<ReadonlyMap<bigint, LineCount>> {
+  const counts = new Map<bigint, LineCount>(objects.map(({ id }) => [id, NOTHING_STORED]));
+  const count = async (sql: string, some: readonly StoredObject[]): Promise<void> => {
+    for (const { id, ...found } of await ask<Partial<LineCount>>(store, sql, some, options)) {
+      counts.set(BigInt(id), { ...NOTHING_STORED, ...counts.get(BigInt(id)), ...found });
+    }
+  };
+  await inEachTable(objects, (some) => count(STORED, some));
+  // Few objects have any; for these the event tables are read once more.
+  const withLetters = await objectsWithLetters(store, objects);
+  const rest = objects.filter(({ id }) => withLetters.has(id));
+  await inEachTable(rest, (some) => count(LETTERS, some));
+  return counts;
 }
 
 /** What ClickHouse holds of each object at this moment. */
@@ -104,16 +129,26 @@ export async function countObjects(
   objects: readonly StoredObject[],
   options: CountOptions = {},
 ): Promise<ReadonlyMap<bigint, ObjectCount>> {
-  const counts = new Map<bigint, ObjectCount>();
-  await inEachTable(objects, async (some) => {
-    for (const { id } of some) counts.set(id, NOTHING_STORED);
-    for (const sql of [ROWS, STORED, LETTERS]) {
-      for (const { id, ...found } of await ask<Partial<ObjectCount>>(store, sql, some, options)) {
-        counts.set(BigInt(id), { ...NOTHING_STORED, ...counts.get(BigInt(id)), ...found });
-      }
-    }
-  });
-  return counts;
+  const rows = await countRows(store, objects, options);
+  const lines = await countLines(store, objects, options);
+  return new Map([...lines].map(([id, count]) => [id, { ...count, rows: rows.get(id) ?? 0 }]));
+}
+
+async function objectsWithLetters(
+  { warehouse, places, signal }: Store,
+  objects: readonly StoredObject[],
+): Promise<ReadonlySet<bigint>> {
+  const found = new Set<bigint>();
+  for (const some of portionsOf(objects, MOST_OBJECTS)) {
+    const rows = await warehouse.query<{ id: string }>(
+      `SELECT DISTINCT toString(assumeNotNull(object_id)) AS id
+       FROM {letters:Identifier} WHERE object_id IN ({ids:Array(UInt64)})`,
+      { letters: places.deadLettersTable, ids: some.map(({ id }) => id) },
+      { signal, timeoutMs: QUERY_TIMEOUT_MS },
+    );
+    for (const { id } of rows) found.add(BigInt(id));
+  }
+  return found;
 }
 
 async function ask<T>(

@@ -13,7 +13,7 @@ export type ReadTopic = Pick<EventStream, 'topic' | 'table'>;
 /** How far each topic was written when this was made; reading up to there is what is waited for. */
 export type Written = ReadonlyMap<ReadTopic, Ends>;
 
-export const LOOK_EVERY_MS = 400;
+export const LOOK_EVERY_MS = 200;
 
 export function eventTopics({ streams }: Places, types: ReadonlySet<EventType>): ReadTopic[] {
   return streams.filter(({ type }) => types.has(type));
@@ -33,11 +33,10 @@ export async function writtenNow(
   patience: Patience,
   signal: AbortSignal,
 ): Promise<Written> {
-  const written = new Map<ReadTopic, Ends>();
-  for (const topic of topics) {
-    written.set(topic, await patience.persist(() => endsOf(kafka, topic.topic, signal)));
-  }
-  return written;
+  const ends = topics.map(
+    async (topic) => [topic, await patience.persist(() => endsOf(kafka, topic.topic, signal))] as const,
+  );
+  return new Map(await Promise.all(ends));
 }
 
 /** How far ClickHouse has read; it commits what it has stored, so that what is read is in the tables. */
@@ -47,15 +46,16 @@ export async function readingNow(
   { warehouse, signal }: Store,
   patience: Patience,
 ): Promise<{ readonly caughtUp: boolean; readonly reached: number }> {
-  let caughtUp = true;
-  let reached = 0;
-  for (const [{ topic, table }, ends] of written) {
-    const group = consumerGroup(warehouse.database, table);
-    const reading = await patience.persist(() => readingOf(kafka, { group, topic, ends }, signal));
-    caughtUp &&= reading.caughtUp;
-    reached += reading.reached;
-  }
-  return { caughtUp, reached };
+  const readings = await Promise.all(
+    [...written].map(([{ topic, table }, ends]) => {
+      const group = consumerGroup(warehouse.database, table);
+      return patience.persist(() => readingOf(kafka, { group, topic, ends }, signal));
+    }),
+  );
+  return {
+    caughtUp: readings.every(({ caughtUp }) => caughtUp),
+    reached: readings.reduce((sum, { reached }) => sum + reached, 0),
+  };
 }
 
 /** Waits until ClickHouse has read what the topics hold by now. Rejects when nothing moves any more. */

@@ -3,7 +3,7 @@ import { checkpointTime } from '../checkpoint.js';
 import { batchTime } from '../hour.js';
 import type { Patience } from '../load/patience.js';
 import { mergeDuplicates } from '../load/merge-duplicates.js';
-import { countObjects, countRows, NOTHING_STORED, type ObjectCount } from './settle-count.js';
+import { countLines, countRows, NOTHING_STORED, type LineCount } from './settle-count.js';
 import { settlePatience } from './settle-patience.js';
 import { portionsOf, tableOf, type PublishedObject, type Store } from './settle-places.js';
 import {
@@ -24,7 +24,7 @@ export interface SettleOptions extends Store {
   readonly onProgress?: (done: number) => void;
 }
 
-export interface SettledObject extends PublishedObject, ObjectCount {}
+export interface SettledObject extends PublishedObject, LineCount {}
 
 export interface SettleReport {
   /** All objects, as ClickHouse holds them now. */
@@ -34,7 +34,9 @@ export interface SettleReport {
 }
 
 const COMMIT_WAIT_MS = 15_000;
-/** Counting is to take no more than this share of the time in which ClickHouse stores. */
+/** ClickHouse stores by the second: what is small is there by then, and is counted once. */
+const FIRST_COUNT_MS = 2_000;
+/** Counting what is not there as a whole is to take no more than this share of the time in which ClickHouse stores. */
 const LOOK_SHARE = 4;
 const ROWS_PER_INSERT = 10_000;
 
@@ -49,8 +51,10 @@ export async function settleObjects(
   objects: readonly PublishedObject[],
   options: SettleOptions,
 ): Promise<SettleReport> {
-  const { kafka, onLog = () => undefined, onProgress = () => undefined } = options;
+  const { kafka, onProgress = () => undefined } = options;
   const settled: SettledObject[] = [];
+  /** Of objects that were counted when nothing more of them could come. */
+  let finalRows: ReadonlyMap<bigint, number> = new Map();
   const mismatches: SettledObject[] = [];
   let pending = [...objects];
   const waiting = settlePatience(options, () => pending);
@@ -68,35 +72,44 @@ export async function settleObjects(
   };
 
   let [rowsBefore, furthest]: [ReadonlyMap<bigint, number>, number] = [new Map(), -1];
+  let countAt = performance.now() + FIRST_COUNT_MS;
   while (pending.length > 0) {
-    const startedAt = performance.now();
     const { caughtUp, reached } = await readingNow(kafka, written, options, waiting);
-    const rows = await waiting.persist(() => countRows(options, pending));
-    const rest = caughtUp ? pending : pending.filter((each) => mayBeComplete(each, rows, rowsBefore));
-    const counted = await count(rest, options, waiting);
-    await close(counted.filter((each) => isBalanced(each) && each.astray === 0));
     if (caughtUp) {
+      finalRows = await waiting.persist(() => countRows(options, pending));
+      await close((await count(pending, options, waiting)).filter(isWhole));
       // Only now is it worth looking where an event with a batch_time of its own may lie.
       const anywhere = await count(pending, options, waiting, true);
       mismatches.push(...anywhere.filter((each) => !isBalanced(each)));
       await close(anywhere);
       break;
     }
-    if (reached > furthest || [...rows].some(([id, found]) => found > (rowsBefore.get(id) ?? 0)))
-      waiting.moved();
-    [rowsBefore, furthest] = [rows, Math.max(furthest, reached)];
-    await waiting.check();
-    if (pending.length > 0) {
-      await waiting.pause(Math.max(LOOK_EVERY_MS, (performance.now() - startedAt) * LOOK_SHARE));
+    if (reached > furthest) waiting.moved();
+    furthest = Math.max(furthest, reached);
+    const startedAt = performance.now();
+    if (startedAt >= countAt) {
+      const rows = await waiting.persist(() => countRows(options, pending));
+      const some = pending.filter((each) => mayBeComplete(each, rows, rowsBefore));
+      await close((await count(some, options, waiting)).filter(isWhole));
+      if ([...rows].some(([id, found]) => found > (rowsBefore.get(id) ?? 0))) waiting.moved();
+      rowsBefore = rows;
+      countAt = performance.now() + (performance.now() - startedAt) * LOOK_SHARE;
     }
+    await waiting.check();
+    if (pending.length > 0) await waiting.pause(LOOK_EVERY_MS);
   }
-  await mergeDoubled(options, settled, waiting, onLog);
+  await mergeDoubled(options, settled, finalRows, waiting);
   return { objects: settled, mismatches };
 }
 
 /** Every line that was published is an event or a dead letter, and each once. */
 function isBalanced({ published, stored, dead, replayed }: SettledObject): boolean {
   return stored + dead === published + replayed;
+}
+
+/** It is also known where they lie. */
+function isWhole(object: SettledObject): boolean {
+  return isBalanced(object) && object.astray === 0;
 }
 
 /** The rest of an object whose rows have stopped coming may be dead letters. */
@@ -115,7 +128,7 @@ async function count(
   waiting: Patience,
   everywhere = false,
 ): Promise<SettledObject[]> {
-  const counts = await waiting.persist(() => countObjects(store, objects, { everywhere }));
+  const counts = await waiting.persist(() => countLines(store, objects, { everywhere }));
   return objects.map((object) => ({ ...object, ...(counts.get(object.id) ?? NOTHING_STORED) }));
 }
 
@@ -144,18 +157,21 @@ async function noteStored(
 async function mergeDoubled(
   options: SettleOptions,
   objects: readonly SettledObject[],
+  finalRows: ReadonlyMap<bigint, number>,
   waiting: Patience,
-  log: (line: string) => void,
 ): Promise<void> {
-  const { kafka, places, warehouse, signal } = options;
-  if (objects.length === 0) return;
-  const limit = AbortSignal.timeout(COMMIT_WAIT_MS);
-  const bounded = { ...options, signal: AbortSignal.any([signal, limit]) };
-  const topics = eventTopics(places, new Set(objects.map(({ type }) => type)));
-  await awaitRead(kafka, topics, bounded, waiting).catch((error: unknown) => {
-    if (signal.aborted || !limit.aborted) throw error;
-  });
-  const rows = await waiting.persist(() => countRows(options, objects));
+  const { kafka, places, warehouse, signal, onLog: log = () => undefined } = options;
+  const rows = new Map(finalRows);
+  const early = objects.filter(({ id }) => !finalRows.has(id));
+  if (early.length > 0) {
+    const limit = AbortSignal.timeout(COMMIT_WAIT_MS);
+    const bounded = { ...options, signal: AbortSignal.any([signal, limit]) };
+    const topics = eventTopics(places, new Set(early.map(({ type }) => type)));
+    await awaitRead(kafka, topics, bounded, waiting).catch((error: unknown) => {
+      if (signal.aborted || !limit.aborted) throw error;
+    });
+    for (const [id, found] of await waiting.persist(() => countRows(options, early))) rows.set(id, found);
+  }
   const doubled = objects
     .filter(({ id, stored }) => (rows.get(id) ?? 0) > stored)
     .map(({ id, type, stored }) => ({ id, table: tableOf(places, type), stored }));

@@ -1,9 +1,9 @@
 import type { Kafka } from '../../clients/kafka/kafka.js';
 import { batchTime } from '../hour.js';
 import { settlePatience } from './settle-patience.js';
-import { ledgerRows } from './hour-state-rows.js';
+import type { Ledger } from './hour-state-rows.js';
 import type { LedgerRow } from './hour-state.js';
-import { daysOf, portionsOf, type HourRange, type PublishedObject, type Store } from './settle-places.js';
+import { daysOf, portionsOf, type PublishedObject, type Store } from './settle-places.js';
 import { awaitRead, bookTopics, eventTopics } from './settle-reading.js';
 
 export interface DeleteOptions extends Store {
@@ -29,10 +29,11 @@ const IN_DAYS = `AND batch_time >= {from:DateTime('UTC')} AND batch_time < {unti
  * Deletes what is left of versions of objects that a later one has replaced, once ClickHouse holds the later one.
  * Safe to repeat and to interrupt. Rows of an old version that is still being read from Kafka are waited for, so
  * that none comes after.
+ *
+ * @param ledger the rows of the hours to look at
  */
-export async function deleteSuperseded(range: HourRange, options: DeleteOptions): Promise<DeleteReport> {
-  const hours = await ledgerRows(options, range);
-  const objects = [...hours.values()].flatMap(replacedIn);
+export async function deleteSuperseded(ledger: Ledger, options: DeleteOptions): Promise<DeleteReport> {
+  const objects = [...ledger.values()].flatMap(replacedIn);
   if (objects.length === 0) return { objects: 0, rows: 0, deadLetters: 0 };
   const { kafka, places, onLog = () => undefined } = options;
   const topics = eventTopics(places, new Set(objects.map(({ type }) => type)));

@@ -3,8 +3,8 @@ import type { Kafka } from '../../clients/kafka/kafka.js';
 import type { Topology } from '../../topology/topology-types.js';
 import type { WaitingHour } from '../join/due-hours.js';
 import { joinHours } from '../join/join-hours.js';
-import { ledgerRows } from '../ledger/hour-state-rows.js';
-import { hourState, type LedgerRow } from '../ledger/hour-state.js';
+import { ledgerRows, type Ledger } from '../ledger/hour-state-rows.js';
+import { hourState } from '../ledger/hour-state.js';
 import { settleObjects, type SettledObject } from '../ledger/settle.js';
 import type { PublishedObject } from '../ledger/settle-places.js';
 import { deleteSuperseded } from '../ledger/superseded.js';
@@ -52,10 +52,11 @@ export async function finishHours(
   const { topology: places, kafka, warehouse, request, meter, signal, onLog } = options;
   const store = { places, kafka, warehouse, signal, onLog };
   const own = await settleObjects(outcomes.flatMap(publishedOf), store);
-  const ofOthers = unsettled(await ledgerRows(store, hours));
+  const ledger = await ledgerRows(store, hours);
+  const ofOthers = unsettled(ledger);
   const others =
     ofOthers.length === 0 ? { objects: [], mismatches: [] } : await settleObjects(ofOthers, store);
-  await deleteSuperseded(hours, store);
+  await deleteSuperseded(ofOthers.length === 0 ? ledger : await ledgerRows(store, hours), store);
   const { joined, waiting } =
     request.keys.length > 0 ? { joined: [], waiting: [] } : await joinHours(hours, store);
   meter.joined(joined.length);
@@ -68,17 +69,17 @@ export async function finishHours(
   };
 }
 
-type Ledger = Pick<FinishOptions, 'topology' | 'warehouse' | 'signal'>;
+type LedgerPlace = Pick<FinishOptions, 'topology' | 'warehouse' | 'signal'>;
 
 /** Whether there is anything to finish by the ledger alone: the wide table itself is not looked at. */
-export async function isUnfinished(hours: Hours, options: Ledger): Promise<boolean> {
+export async function isUnfinished(hours: Hours, options: LedgerPlace): Promise<boolean> {
   return (await countUnfinished(hours, options)) > 0;
 }
 
 /** Hours with something to finish, by the ledger alone. */
 export async function countUnfinished(
   hours: Hours,
-  { topology: places, warehouse, signal }: Ledger,
+  { topology: places, warehouse, signal }: LedgerPlace,
 ): Promise<number> {
   const byHour = await ledgerRows({ places, warehouse, signal }, hours);
   return [...byHour.values()].filter((rows) => {
@@ -106,8 +107,8 @@ function publishedOf(outcome: Outcome): PublishedObject[] {
 }
 
 /** Of a run that was killed, or of another worker; and what did not add up when it was last counted. */
-function unsettled(rows: ReadonlyMap<number, readonly LedgerRow[]>): PublishedObject[] {
-  return [...rows.values()]
+function unsettled(ledger: Ledger): PublishedObject[] {
+  return [...ledger.values()]
     .flat()
     .flatMap(({ isCurrent, state, id, key, type, hour, published }) =>
       isCurrent && type !== '' && (state === 'published' || state === 'mismatch')

@@ -1,13 +1,8 @@
 import { ledgerBounds } from '../ledger/known-objects.js';
-import { unfinishedHours } from '../ledger/unfinished-hours.js';
-import {
-  addFinished,
-  finishHours,
-  isUnfinished,
-  NOTHING_FINISHED,
-  type FinishOptions,
-} from './finish-hours.js';
-import { hourRanges, type HourRange } from './hour-ranges.js';
+import type { FinishOptions } from './finish-hours.js';
+import { finishRanges, type RangesToFinish } from './finish-ranges.js';
+import type { HourRange } from './hour-ranges.js';
+import { unfinishedOutside } from './unfinished-outside.js';
 import { Meter } from './meter.js';
 import { mismatchText, reportedHours, type FinishReport } from './report.js';
 import type { RunProgress } from './progress.js';
@@ -26,16 +21,14 @@ export async function finishRun(hours: HourRange | undefined, options: FinishRun
   const startedAt = performance.now();
   const meter = new Meter(options.onProgress);
   meter.phase('storing');
-  const ranges = hours === undefined ? await openRanges(options) : [hours];
-  let finished = NOTHING_FINISHED;
-  // The newest first: what was left behind must not keep the new hours waiting.
-  for (const range of ranges.toReversed()) {
-    if (range !== ranges.at(-1) && !(await isUnfinished(range, options))) continue;
-    finished = addFinished(
-      finished,
-      await finishHours(range, [], { ...options, meter, request: { keys: [] } }),
-    );
-  }
+  const ranges =
+    hours === undefined
+      ? await openRanges(options)
+      : { newest: hours, others: () => Promise.resolve<HourRange[]>([]) };
+  const finished = await finishRanges(
+    { ...ranges, outcomes: [] },
+    { ...options, meter, request: { keys: [] } },
+  );
   meter.phase('done');
   const mismatches = finished.mismatches.map(mismatchText);
   return {
@@ -46,15 +39,15 @@ export async function finishRun(hours: HourRange | undefined, options: FinishRun
   };
 }
 
-async function openRanges({ topology, warehouse, signal }: FinishRun): Promise<HourRange[]> {
+async function openRanges(options: FinishRun): Promise<Pick<RangesToFinish, 'newest' | 'others'>> {
+  const { topology, warehouse, signal } = options;
   const { ledger, lookbackHours } = topology.ingest;
   const now = new Date();
   const known = await ledgerBounds(warehouse, ledger, now, signal);
-  if (known === undefined) return [];
+  if (known === undefined) return { newest: undefined, others: () => Promise.resolve([]) };
   const newest = {
     from: Math.max(known.oldest, known.newest - lookbackHours * HOUR_MS),
     until: known.newest,
   };
-  const left = await unfinishedHours(warehouse, ledger, now, signal);
-  return [...hourRanges(left.filter((hour) => hour < newest.from || hour > newest.until)), newest];
+  return { newest, others: () => unfinishedOutside([newest], now, options) };
 }

@@ -47,37 +47,48 @@ export async function lookAtBucket(options: LookOptions): Promise<BucketLook> {
     const known = await knownObjects(warehouse, ledger, { keys: request.keys }, signal);
     return { listed, known, ranges: [], isComplete: false, strays: [] };
   }
-  const listed: FoundObject[] = [];
-  const ranges: HourRange[] = [];
   const strays: string[] = [];
-  let known: KnownObjects = new Map();
-  for (const part of await partsOf(options, (key) => strays.push(key))) {
-    if (part.length === 0) continue;
-    for (const object of part) listed.push(object);
-    const hours = part.map(({ hour }) => hour);
-    const from = hours.reduce((a, b) => Math.min(a, b));
-    const until = hours.reduce((a, b) => Math.max(a, b));
-    ranges.push(...hourRanges(hours));
-    const more = await knownObjects(warehouse, ledger, { from, until: until + HOUR_MS }, signal);
-    known = known.size === 0 ? more : new Map([...known, ...more]);
-  }
+  const parts = await partsOf(options, (key) => strays.push(key));
+  const listed = parts.flatMap((part) => part.listed);
+  const ranges = parts.flatMap((part) => hourRanges(part.listed.map(({ hour }) => hour)));
+  const known = new Map(parts.flatMap((part) => [...part.known]));
   // Folders that are not padded with zeros lie elsewhere than their hours: then a part of them may be missing.
   const isComplete = listed.every(({ key, hour }) => key.includes(`${hourFolder(hour)}/`));
   return { listed, known, ranges, isComplete, strays };
 }
 
+interface Part {
+  readonly listed: readonly FoundObject[];
+  readonly known: KnownObjects;
+}
+
 /** Each part lies within hours of its own, so that the ledger is asked for no more than these. */
-async function partsOf(options: LookOptions, onStray: (key: string) => void): Promise<FoundObject[][]> {
+async function partsOf(options: LookOptions, onStray: (key: string) => void): Promise<Part[]> {
   const { store, warehouse, topology, request, now, signal } = options;
   const source = { prefix: topology.s3.prefix, signal, onRetry: tellOnce(options.onLog), onStray };
+  const look = async (objects: AsyncIterable<FoundObject>): Promise<Part> => {
+    const listed = await Array.fromAsync(objects);
+    return { listed, known: await knownOf(listed, options) };
+  };
   if (request.hours !== undefined) {
     const { from, until } = request.hours;
-    return [await Array.fromAsync(listObjects(store, { ...source, from, until: until + HOUR_MS }))];
+    return [await look(listObjects(store, { ...source, from, until: until + HOUR_MS }))];
   }
   const { ledger, lookbackHours } = topology.ingest;
   const known = await ledgerBounds(warehouse, ledger, now, signal);
   const spans = spansToList({ known, now: now.getTime(), lookbackHours });
-  return await Promise.all(spans.map((span) => Array.fromAsync(listSpan(store, { ...source, ...span }))));
+  return await Promise.all(spans.map((span) => look(listSpan(store, { ...source, ...span }))));
+}
+
+async function knownOf(
+  listed: readonly FoundObject[],
+  { warehouse, topology, signal }: LookOptions,
+): Promise<KnownObjects> {
+  if (listed.length === 0) return new Map();
+  const hours = listed.map(({ hour }) => hour);
+  const from = hours.reduce((a, b) => Math.min(a, b));
+  const until = hours.reduce((a, b) => Math.max(a, b));
+  return await knownObjects(warehouse, topology.ingest.ledger, { from, until: until + HOUR_MS }, signal);
 }
 
 /** Half a minute of silence looks like a program that hangs; the parts of a listing meet the same trouble. */

@@ -6,12 +6,11 @@ import {
   addFinished,
   countUnfinished,
   finishHours,
-  isUnfinished,
   NOTHING_FINISHED,
   type Finished,
 } from './finish-hours.js';
-import { hourRanges, type HourRange } from './hour-ranges.js';
-import { unfinishedHours } from '../ledger/unfinished-hours.js';
+import { finishRanges } from './finish-ranges.js';
+import type { HourRange } from './hour-ranges.js';
 import { Meter } from './meter.js';
 import type { Outcome } from './outcome.js';
 import { prepareRun } from './prepare-run.js';
@@ -20,6 +19,7 @@ import { publishWave } from './publish-wave.js';
 import { recordGone, recordUnnamed } from './record-failures.js';
 import { dryRunReport, ingestReport, type DryRunReport, type IngestReport } from './report.js';
 import type { IngestRequest } from './request.js';
+import { unfinishedOutside } from './unfinished-outside.js';
 import { waves } from './waves.js';
 
 export interface IngestOptions {
@@ -49,7 +49,7 @@ export async function runIngest(options: IngestOptions): Promise<DryRunReport | 
   meter.phase('listing');
   const { plan, seen, ranges, tail } = await prepareRun(options, now);
   if (request.dryRun) {
-    const left = await leftRanges(ranges, now, options);
+    const left = [...(await leftBehind(ranges, now, options)), ...ranges];
     const counts = await Promise.all(left.map((range) => countUnfinished(range, options)));
     return dryRunReport(
       seen,
@@ -65,7 +65,6 @@ export async function runIngest(options: IngestOptions): Promise<DryRunReport | 
   let finished: Finished = NOTHING_FINISHED;
   let finishing = Promise.resolve();
   const publishing = { ...options, tail, attempts: plan.attempts, meter };
-  // What is finished in any case, for it mends the joined rows of the newest hours too.
   const newest = ranges.at(-1);
   let unfinished: readonly Outcome[] = [];
   const todo = waves(plan.todo, LEAST_OBJECTS_OF_A_WAVE);
@@ -87,12 +86,17 @@ export async function runIngest(options: IngestOptions): Promise<DryRunReport | 
   }
   await finishing;
   if (unfinished.length === 0) meter.phase('joining');
-  // The newest first: what a run before has left behind must not keep the new hours waiting.
-  for (const range of (await leftRanges(ranges, now, options)).toReversed()) {
-    if (range !== newest && !(await isUnfinished(range, options))) continue;
-    const outcomesOfRange = range === newest ? unfinished : [];
-    finished = addFinished(finished, await finishHours(range, outcomesOfRange, { ...options, meter }));
-  }
+  finished = addFinished(
+    finished,
+    await finishRanges(
+      {
+        newest,
+        outcomes: unfinished,
+        others: async () => [...(await leftBehind(ranges, now, options)), ...ranges.slice(0, -1)],
+      },
+      { ...options, meter },
+    ),
+  );
   meter.phase('done');
   signal.throwIfAborted();
   return ingestReport({
@@ -108,17 +112,12 @@ function lies(inner: HourRange, outer: HourRange): boolean {
   return outer.from <= inner.from && inner.until <= outer.until;
 }
 
-/** The hours that were looked at, and those that runs which were killed have left unfinished anywhere else. */
-async function leftRanges(
+/** Hours that runs which were killed have left unfinished anywhere but in those that were looked at. */
+async function leftBehind(
   ranges: readonly HourRange[],
   now: Date,
   options: IngestOptions,
 ): Promise<readonly HourRange[]> {
-  const { warehouse, topology, request, signal } = options;
-  if (request.keys.length > 0 || request.hours !== undefined) return ranges;
-  const unfinished = await unfinishedHours(warehouse, topology.ingest.ledger, now, signal);
-  const others = unfinished.filter(
-    (hour) => !ranges.some(({ from, until }) => hour >= from && hour <= until),
-  );
-  return [...hourRanges(others), ...ranges];
+  const { keys, hours } = options.request;
+  return keys.length > 0 || hours !== undefined ? [] : await unfinishedOutside(ranges, now, options);
 }
