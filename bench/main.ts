@@ -50,7 +50,7 @@ async function measureAll(
     }),
     ...(parts.has('warehouse') && { warehouse: await warehouse(stack, { ...common, events: 2 * events }) }),
     // A run waits for ClickHouse, which stores by the second: of a few runs the ratio is chance.
-    ...(parts.has('hourly') && { hourly: await hourly(stack, { ...common, runs: 3 * runs, years }) }),
+    ...(parts.has('hourly') && { hourly: await hourly(stack, { ...common, runs: 5 * runs, years }) }),
     ...(parts.has('live') && { live: await live(stack, { ...common, seconds: liveSeconds }) }),
   };
 }

@@ -125,7 +125,7 @@ function hourlySection(results: readonly HourlyResult[]): string {
   ]);
   return `## An hourly run, by the size of the bucket
 
-\`npl-ops ingest\` with one new hour of four small objects; all others are in the ledger. Medians of three times as many runs: each
+\`npl-ops ingest\` with one new hour of four small objects; all others are in the ledger. Medians of five times as many runs: each
 waits for ClickHouse, which stores by the second.
 
 ${table(['bucket', 'objects', 's', 'against 1 week', 'S3 requests'], rows)}`;

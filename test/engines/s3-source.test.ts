@@ -79,6 +79,18 @@ describe('source through a bad connection', () => {
     expect(Number(from)).toBeLessThanOrEqual(400_000);
   });
 
+  it('tells of a body that falls silent before it asks for the rest', async () => {
+    const told: unknown[] = [];
+    proxy.fail([{ kind: 'stall', afterBytes: 300_000 }]);
+    await readObject(s3, plain, { patience, onRetry: (error) => told.push(error) });
+    expect(told).toMatchObject([
+      {
+        message: `the connection to S3 broke off while ${plain.key} was read`,
+        why: 'nothing came for 0.4 s',
+      },
+    ]);
+  });
+
   it('is patient with a trickle, however slow, and with a slow reader', async () => {
     const line = { ...plain, size: 2_000 };
     proxy.fail([{ kind: 'trickle', pieceBytes: 100, everyMs: 60 }]);

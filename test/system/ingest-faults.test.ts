@@ -95,7 +95,10 @@ describe('an S3 that fails', () => {
       if (bytesAsked(request) > 2 * MB && (reads += 1) === 1) return { kind: 'cut', afterBytes: 3 * MB };
       return reads > 0 ? SLOW_DOWN : undefined;
     });
-    const report = await ingest(ws, 1);
+    const run = await ws.npl('npl-ops', ['ingest', '--json']);
+    expect(run.exitCode, run.all).toBe(1);
+    expect(run.stderr).toMatch(/^.*S3.*; trying again$/m);
+    const report = JSON.parse(run.stdout) as Awaited<ReturnType<typeof ingest>>;
     expect(report.failed).toEqual([
       expect.objectContaining({ key, error: expect.stringMatching(/S3 at http.*SlowDown/) as string }),
     ]);

@@ -2,18 +2,19 @@ import type { ClickHouse } from '../../clients/clickhouse/clickhouse.js';
 import { batchTime } from '../hour.js';
 
 /**
- * By the ledger alone, and only of what was published of late, so that a long history costs nothing. A join that is
+ * The recent hours are an array, for that is made once: a query in their place is run wherever it is named. By the
+ * ledger alone, and only of what was published of late, so that a long history costs nothing. A join that is
  * older than its inputs is not looked for here: only a run that died between counting and joining leaves one, and the
  * next look at that part of the bucket finds it.
  */
 const UNFINISHED = `
   WITH
     (SELECT max(at) FROM {objects:Identifier} WHERE at < {now:DateTime('UTC')}) AS last_run,
-    recent AS
     (
-      SELECT DISTINCT hour FROM {objects:Identifier}
+      SELECT groupUniqArray(hour) FROM {objects:Identifier}
       WHERE at >= least(last_run, {now:DateTime('UTC')}) - INTERVAL {days:UInt32} DAY
-    )
+    ) AS recent_hours,
+    recent AS (SELECT arrayJoin(recent_hours) AS hour)
   SELECT toFloat64(toUnixTimestamp(hour)) * 1000 AS start
   FROM
   (

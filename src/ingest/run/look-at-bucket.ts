@@ -7,6 +7,7 @@ import { hourFolder } from '../hour.js';
 import { knownObjects, ledgerBounds, type KnownObjects } from '../ledger/known-objects.js';
 import { awaitAnswer } from '../source/await-answer.js';
 import { listObjects, listSpan, type FoundObject } from '../source/list-objects.js';
+import { tellOnce } from '../source/tell-once.js';
 import { spansToList } from '../source/window.js';
 import { hourRanges, type HourRange } from './hour-ranges.js';
 import type { IngestRequest } from './request.js';
@@ -89,15 +90,6 @@ async function knownOf(
   const from = hours.reduce((a, b) => Math.min(a, b));
   const until = hours.reduce((a, b) => Math.max(a, b));
   return await knownObjects(warehouse, topology.ingest.ledger, { from, until: until + HOUR_MS }, signal);
-}
-
-/** Half a minute of silence looks like a program that hangs; the parts of a listing meet the same trouble. */
-function tellOnce(log: (line: string) => void): (error: Error) => void {
-  let isTold = false;
-  return (error) => {
-    if (!isTold) log(`${error.message}; trying again`);
-    isTold = true;
-  };
 }
 
 async function headOf(key: string, { store, topology, signal }: LookOptions): Promise<FoundObject> {

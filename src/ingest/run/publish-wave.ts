@@ -5,6 +5,7 @@ import type { Topology } from '../../topology/topology-types.js';
 import type { EventObject } from '../event-object.js';
 import { patience } from '../load/patience.js';
 import type { CheckpointTail } from '../publish/checkpoint-tail.js';
+import { tellOnce } from '../source/tell-once.js';
 import { failedCheckpoint } from './failed-checkpoint.js';
 import type { Meter } from './meter.js';
 import type { Outcome } from './outcome.js';
@@ -46,6 +47,7 @@ export async function publishWave(objects: readonly EventObject[], options: Publ
       ),
   });
   const outcomes: Outcome[] = [];
+  const onRetry = tellOnce(onLog);
   const outage = outageOf(topology.ingest.parallel + 2);
   await publishAll(objects, {
     parallel: topology.ingest.parallel,
@@ -64,6 +66,7 @@ export async function publishWave(objects: readonly EventObject[], options: Publ
             again: request.again,
             attempt: failedBefore + 1,
             onProgress: (lines, bytes) => meter.moved(each, lines, bytes),
+            onRetry,
             signal: once,
           }),
       });

@@ -19,6 +19,8 @@ export interface TryPublish {
   readonly again: boolean;
   readonly attempt: number;
   readonly onProgress: (lines: number, bytes: number) => void;
+  /** Told of passing trouble of S3 before each further attempt. */
+  readonly onRetry: (error: Error) => void;
   readonly signal: AbortSignal;
 }
 
@@ -31,7 +33,7 @@ export async function tryPublish(
   object: EventObject,
   options: TryPublish,
 ): Promise<PublishedCounts | 'already'> {
-  const { store, kafka, tail, topology, partitions, again, attempt, onProgress, signal } = options;
+  const { store, kafka, tail, topology, partitions, again, attempt, onProgress, onRetry, signal } = options;
   const { bucket } = topology.s3;
   const { compression, checkpointsTopic, deadLettersTopic } = topology.ingest;
   const topic = topicOf(topology, object);
@@ -48,7 +50,8 @@ export async function tryPublish(
     }
     const partition = partitionOf(object.id, partitions.get(topic) ?? 1);
     const target = { bucket, topic, partition, deadLettersTopic, checkpointsTopic, attempt, onProgress };
-    return await publishObject(object, readEventObject(store, object, { signal }), transaction, target);
+    const lines = readEventObject(store, object, { signal, onRetry });
+    return await publishObject(object, lines, transaction, target);
   } catch (error) {
     await transaction.abort();
     throw error;

@@ -11,20 +11,22 @@ export interface ReadEventObjectOptions {
   readonly signal: AbortSignal;
   readonly limits?: UnpackLimits;
   readonly patience?: Patience;
+  /** Told of passing trouble before each further attempt. */
+  readonly onRetry?: (error: Error) => void;
 }
 
 /**
  * The JSON lines that an object holds, unpacked and verified, in chunks of up to 512 KB, each good until the next
- * is asked for; memory stays flat. What came before an error may be wrong: a check sum is known at the end. Throws BadObject for what is wrong with this version
- * of the object, S3Failure for what may be right the next time, Cancelled when aborted.
+ * is asked for; memory stays flat. What came before an error may be wrong: a check sum is known at the end. Throws
+ * BadObject for what is wrong with this version of the object, S3Failure for what may be right the next time, Cancelled when aborted.
  */
 export async function* readEventObject(
   store: Pick<S3, 'get'>,
   object: Pick<EventObject, 'key' | 'etag' | 'size' | 'format' | 'type'>,
-  { signal, limits = UNPACK_LIMITS, patience = PATIENCE }: ReadEventObjectOptions,
+  { signal, limits = UNPACK_LIMITS, patience = PATIENCE, onRetry }: ReadEventObjectOptions,
 ): AsyncGenerator<Buffer> {
   const { key, size, format } = object;
-  const options = { signal, patience };
+  const options = { signal, patience, onRetry };
   const whole = () => readRange(store, object, { first: 0, last: size - 1 }, options);
   if (format === 'plain') {
     yield* plain(whole(), object, limits);

@@ -10,6 +10,8 @@ import { waitToRetry, type Patience } from './retry.js';
 export interface ReadOptions {
   readonly signal: AbortSignal;
   readonly patience: Patience;
+  /** Told of passing trouble before each further attempt. */
+  readonly onRetry: ((error: Error) => void) | undefined;
 }
 
 /**
@@ -21,7 +23,7 @@ export async function* readRange(
   store: Pick<S3, 'get'>,
   { key, etag }: Pick<ListedObject, 'key' | 'etag'>,
   { first, last }: ByteRange,
-  { signal, patience }: ReadOptions,
+  { signal, patience, onRetry }: ReadOptions,
 ): AsyncGenerator<Buffer> {
   const version = etag === '' ? {} : { ifMatch: etag };
   let at = first;
@@ -39,7 +41,7 @@ export async function* readRange(
     } catch (error) {
       if (signal.aborted) throw abortedError(signal, `reading ${key}`);
       failures += 1;
-      await waitToRetry(objectError(error, key), failures, patience, signal);
+      await waitToRetry(objectError(error, key), failures, patience, signal, onRetry);
     }
   }
 }
