@@ -13,7 +13,7 @@ export async function getObject(
   response: ServerResponse,
   { withBody }: { readonly withBody: boolean },
 ): Promise<void> {
-  const found = await store.read(bucket, key);
+  const found = store.read(bucket, key);
   if (found === undefined) throw new S3Error('NoSuchKey', 'The specified key does not exist.');
   const { object } = found;
   let isStreaming = false;
@@ -43,7 +43,7 @@ export async function getObject(
     await pipeline(found.stream(first, last), response);
   } finally {
     // A stream closes the file itself.
-    if (!isStreaming) await found.close();
+    if (!isStreaming) found.close();
   }
 }
 

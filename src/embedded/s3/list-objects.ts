@@ -1,10 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ObjectStore } from './object-store.js';
 import { S3Error } from './s3-error.js';
 import { queryValue, type Target } from './target.js';
 import { xmlDocument, type Element } from './xml.js';
 
 const LARGEST_PAGE = 1000;
-/** One after another they take five times as long. */
 const FILES_AT_ONCE = 32;
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
@@ -50,23 +50,22 @@ export async function listObjects(store: ObjectStore, target: Target): Promise<s
 
 async function contentsOf(store: ObjectStore, bucket: string, keys: readonly string[]): Promise<Element[]> {
   const contents: Element[] = [];
-  for (let at = 0; at < keys.length; at += FILES_AT_ONCE) {
-    const some = keys.slice(at, at + FILES_AT_ONCE);
-    const objects = await Promise.all(some.map((key) => store.find(bucket, key)));
-    for (const [index, object] of objects.entries()) {
-      // Removed since it was listed.
-      if (object === undefined) continue;
-      contents.push([
-        'Contents',
-        [
-          ['Key', some[index]],
-          ['LastModified', object.modified.toISOString()],
-          ['ETag', `"${object.md5}"`],
-          ['Size', object.size],
-          ['StorageClass', 'STANDARD'],
-        ],
-      ]);
-    }
+  for (const [index, key] of keys.entries()) {
+    // Other requests are not to wait for a slow disk.
+    if (index % FILES_AT_ONCE === FILES_AT_ONCE - 1) await setImmediate();
+    const object = store.find(bucket, key);
+    // Removed since it was listed.
+    if (object === undefined) continue;
+    contents.push([
+      'Contents',
+      [
+        ['Key', key],
+        ['LastModified', object.modified.toISOString()],
+        ['ETag', `"${object.md5}"`],
+        ['Size', object.size],
+        ['StorageClass', 'STANDARD'],
+      ],
+    ]);
   }
   return contents;
 }

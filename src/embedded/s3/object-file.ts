@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 /** What is kept of an object besides its content. */
 export interface ObjectMeta {
@@ -23,37 +23,38 @@ export function trailerOf({ md5, contentType }: ObjectMeta): Buffer {
   return Buffer.concat([json, length]);
 }
 
-/** Opens an object's file; undefined when there is none. The caller closes it. */
-export async function openObject(
-  file: string,
-): Promise<{ readonly handle: FileHandle; readonly object: StoredObject } | undefined> {
-  let handle: FileHandle;
+/**
+ * Opens an object's file; undefined when there is none. The caller closes it. Not by way of the thread pool: that takes
+ * ten times as long, and a listing looks at a thousand objects.
+ */
+export function openObject(file: string): { readonly fd: number; readonly object: StoredObject } | undefined {
+  let fd: number;
   try {
-    handle = await open(file, 'r');
+    fd = openSync(file, 'r');
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes((error as NodeJS.ErrnoException).code ?? ''))
       return undefined;
     throw error;
   }
   try {
-    return { handle, object: await readMeta(handle) };
+    return { fd, object: readMeta(fd) };
   } catch (error) {
-    await handle.close();
+    closeSync(fd);
     throw new Error(`${file} is damaged`, { cause: error });
   }
 }
 
-async function readMeta(handle: FileHandle): Promise<StoredObject> {
-  const { size: fileSize, mtime: modified } = await handle.stat();
-  const length = (await readAt(handle, fileSize - LENGTH_BYTES, LENGTH_BYTES)).readUInt32BE();
+function readMeta(fd: number): StoredObject {
+  const { size: fileSize, mtime: modified } = fstatSync(fd);
+  const length = readAt(fd, fileSize - LENGTH_BYTES, LENGTH_BYTES).readUInt32BE();
   const size = fileSize - LENGTH_BYTES - length;
-  const meta = JSON.parse((await readAt(handle, size, length)).toString()) as ObjectMeta;
+  const meta = JSON.parse(readAt(fd, size, length).toString()) as ObjectMeta;
   return { ...meta, size, modified };
 }
 
-async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+function readAt(fd: number, position: number, length: number): Buffer {
   if (position < 0) throw new RangeError('the file is too short');
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
-  if (bytesRead < length) throw new RangeError('the file is too short');
+  const buffer = Buffer.alloc(length);
+  if (readSync(fd, buffer, 0, length, position) < length) throw new RangeError('the file is too short');
   return buffer;
 }

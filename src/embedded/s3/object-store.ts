@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { closeSync, createReadStream, createWriteStream } from 'node:fs';
 import { access, mkdir, readdir, rename, rm, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
@@ -22,9 +22,9 @@ export interface ObjectStore {
   /** Keys after `after` that begin with `prefix`, in order. */
   keys(bucket: string, prefix: string, after: string): AsyncGenerator<string>;
   /** Undefined when there is no such object. */
-  find(bucket: string, key: string): Promise<StoredObject | undefined>;
+  find(bucket: string, key: string): StoredObject | undefined;
   /** The object and, of its content, the bytes from `first` to `last`, both included. */
-  read(bucket: string, key: string): Promise<OpenObject | undefined>;
+  read(bucket: string, key: string): OpenObject | undefined;
   /**
    * Stores the content under the key in one step, after `accept` has agreed to what arrived: readers see the old
    * object or the new one, also after kill -9 (not after a power cut: nothing is forced to the disk).
@@ -43,7 +43,7 @@ export interface OpenObject {
   readonly object: StoredObject;
   /** Call once, or `close`. */
   stream(first: number, last: number): Readable;
-  close(): Promise<void>;
+  close(): void;
 }
 
 export async function openObjectStore(dataDir: string): Promise<ObjectStore> {
@@ -67,20 +67,20 @@ export async function openObjectStore(dataDir: string): Promise<ObjectStore> {
       await mkdir(bucketDir(bucket), { recursive: true });
     },
     keys: (bucket, prefix, after) => walk(bucketDir(bucket), '', prefix, after),
-    async find(bucket, key) {
-      const found = await openObject(fileOf(bucket, key));
-      await found?.handle.close();
+    find(bucket, key) {
+      const found = openObject(fileOf(bucket, key));
+      if (found !== undefined) closeSync(found.fd);
       return found?.object;
     },
-    async read(bucket, key) {
-      const found = await openObject(fileOf(bucket, key));
-      return (
-        found && {
-          object: found.object,
-          stream: (first, last) => found.handle.createReadStream({ start: first, end: last }),
-          close: () => found.handle.close(),
-        }
-      );
+    read(bucket, key) {
+      const found = openObject(fileOf(bucket, key));
+      if (found === undefined) return undefined;
+      const { fd, object } = found;
+      return {
+        object,
+        stream: (first, last) => createReadStream('', { fd, start: first, end: last }),
+        close: () => closeSync(fd),
+      };
     },
     async put(bucket, key, content, contentType, accept) {
       const file = fileOf(bucket, key);

@@ -19,7 +19,7 @@ export async function putObject(
       'Copies and multipart uploads are not implemented by the embedded server.',
     );
   }
-  if (headers['if-none-match'] === '*' && (await store.find(bucket, key)) !== undefined) {
+  if (headers['if-none-match'] === '*' && store.find(bucket, key) !== undefined) {
     throw new S3Error('PreconditionFailed', 'The object exists already');
   }
   const isChunked = /\baws-chunked\b/.test(headers['content-encoding'] ?? '') || isStreamingHash(headers);
