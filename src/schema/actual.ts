@@ -1,4 +1,4 @@
-import type { ClickHouse } from '../clients/clickhouse/clickhouse.js';
+import type { CallOptions, ClickHouse } from '../clients/clickhouse/clickhouse.js';
 import { parseEngine, type Column, type Engine } from './create-statement.js';
 import type { DesiredSchema } from './desired.js';
 
@@ -73,18 +73,29 @@ export async function actualSchema(
     },
   ]);
   const existing = new Set(tables.map(({ name }) => name));
-  const desiredSelects = views
-    .filter((view) => existing.has(view.name))
-    .map(async (view): Promise<[string, string]> => {
-      const rows = await ch.query<{ select: string }>(FORMAT_QUERY, { text: view.select }, options);
-      return [view.name, rows[0]?.select ?? ''];
-    });
+  const wanted = views.filter(({ name }) => existing.has(name));
+  const selects = await formatted(
+    wanted.map(({ select }) => select),
+    ch,
+    options,
+  );
   return {
     databaseExists: databases.length > 0,
     objects: new Map(objects),
-    desiredSelects: new Map(await Promise.all(desiredSelects)),
+    desiredSelects: new Map(wanted.map(({ name }, index) => [name, selects[index] ?? ''])),
     maxPartitionsPerInsert: Number(limits[0]?.value ?? 0),
   };
+}
+
+/** Statements in the server's own formatting. All at once: the live view asks every few seconds. */
+async function formatted(
+  texts: readonly string[],
+  ch: Pick<ClickHouse, 'query'>,
+  options: CallOptions,
+): Promise<readonly string[]> {
+  if (texts.length === 0) return [];
+  const [row] = await ch.query<{ selects: readonly string[] }>(FORMAT_QUERY, { texts }, options);
+  return row?.selects ?? [];
 }
 
 const ROWLESS_ENGINES = new Set(['Kafka', 'View']);
@@ -106,6 +117,6 @@ FROM system.columns
 WHERE database = {database:String} AND table IN {names:Array(String)}
 ORDER BY table, position`;
 
-const FORMAT_QUERY = 'SELECT formatQuerySingleLine({text:String}) AS select';
+const FORMAT_QUERY = 'SELECT arrayMap(text -> formatQuerySingleLine(text), {texts:Array(String)}) AS selects';
 
 const LIMIT_QUERY = "SELECT value FROM system.settings WHERE name = 'max_partitions_per_insert_block'";
