@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EVENT_TYPES } from '../../src/topology/topology-types.ts';
 import {
   expectExactly,
   ingest,
@@ -18,6 +19,8 @@ import {
 import { createWorkspace, type Workspace } from '../helpers/workspace.ts';
 
 const HOURS = 20;
+/** Hours from the first of the bucket. */
+const YEAR_BEFORE = -365 * 24;
 
 let ws: Workspace;
 let bucket: QuirkyBucket;
@@ -82,6 +85,24 @@ describe('ingest of a bucket with the quirks of real ones', () => {
     const report = await ingest(ws, 0);
     expect(report.objects.published).toBe(keys.length);
     expect(report.hours_joined.map(({ rows }) => rows)).toEqual([3, 2, 5]);
+    await expectExactly(ws, bucket);
+  });
+
+  it('joins an hour of a year before that was taken by its keys, though no run looks there', async () => {
+    const keys: string[] = [];
+    for (const type of EVENT_TYPES)
+      keys.push(await putLines(bucket, YEAR_BEFORE, type, linesOf(YEAR_BEFORE, type, 4)));
+    await upload(
+      address,
+      keys.map((key): [string, Buffer] => [key, bucket.objects.get(key) ?? Buffer.alloc(0)]),
+    );
+    const named = await ingest(
+      ws,
+      0,
+      keys.flatMap((key) => ['--key', key]),
+    );
+    expect([named.objects.published, named.hours_joined]).toEqual([4, []]);
+    expect((await ingest(ws, 0)).hours_joined.map(({ rows }) => rows)).toEqual([4]);
     await expectExactly(ws, bucket);
   });
 

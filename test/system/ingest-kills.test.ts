@@ -86,9 +86,10 @@ describe('an ingest that is killed with -9', () => {
   it(
     'again and again at random: the last run completes them all',
     async () => {
+      const writes = await writesOfARun();
       for (let kill = 0; kill < RANDOM_KILLS; kill += 1) {
         await nextHour();
-        await ingestKilledAt(1 + Math.floor(Math.random() * 120), kill % 2 === 0 ? 'before' : 'after');
+        await ingestKilledAt(1 + Math.floor(Math.random() * writes), kill % 2 === 0 ? 'before' : 'after');
       }
       await ingest(ws, 0);
       await expectExactly(ws, bucket);
