@@ -12,6 +12,6 @@ export function whyWaiting({ state }: WaitingHour): string {
     case 'mismatch':
       return `its lines do not add up: npl-ops verify names where`;
     case 'changing':
-      return 'it is being changed; the next run joins it';
+      return 'ClickHouse holds other events than were counted; if the next run does not join it, npl-ops verify says why';
   }
 }
