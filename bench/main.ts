@@ -89,15 +89,16 @@ function stopped(): Promise<never> {
 }
 
 const options = readOptions();
-const missing = await missingPackages();
 if (typeof options === 'string') {
   process.stderr.write(options);
   process.exitCode = 2;
-} else if (missing.length > 0) {
-  say(
-    `The bench lacks ${missing.join(' and ')}: run \`apt-get install ${missing.join(' ')}\` and start it again.`,
-  );
-  process.exitCode = 2;
 } else {
-  await bench(options);
+  const missing = await missingPackages();
+  if (missing.length === 0) {
+    await bench(options);
+  } else {
+    const install = `apt-get install ${missing.join(' ')}`;
+    say(`The bench lacks ${missing.join(' and ')}: run \`${install}\` and start it again.`);
+    process.exitCode = 2;
+  }
 }

@@ -87,7 +87,7 @@ export async function actualSchema(
   };
 }
 
-/** Statements in the server's own formatting. All at once: the live view asks every few seconds. */
+/** Statements in the server's own formatting. All at once: the live view asks every half minute or so. */
 async function formatted(
   texts: readonly string[],
   ch: Pick<ClickHouse, 'query'>,

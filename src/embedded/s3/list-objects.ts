@@ -5,7 +5,8 @@ import { queryValue, type Target } from './target.js';
 import { xmlDocument, type Element } from './xml.js';
 
 const LARGEST_PAGE = 1000;
-const FILES_AT_ONCE = 32;
+/** Files that are read before other requests have their turn. */
+const FILES_A_TURN = 32;
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
 export async function listObjects(store: ObjectStore, target: Target): Promise<string> {
@@ -51,8 +52,7 @@ export async function listObjects(store: ObjectStore, target: Target): Promise<s
 async function contentsOf(store: ObjectStore, bucket: string, keys: readonly string[]): Promise<Element[]> {
   const contents: Element[] = [];
   for (const [index, key] of keys.entries()) {
-    // Other requests are not to wait for a slow disk.
-    if (index % FILES_AT_ONCE === FILES_AT_ONCE - 1) await setImmediate();
+    if (index % FILES_A_TURN === FILES_A_TURN - 1) await setImmediate();
     const object = store.find(bucket, key);
     // Removed since it was listed.
     if (object === undefined) continue;

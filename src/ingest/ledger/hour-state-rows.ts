@@ -23,6 +23,7 @@ type Row = Omit<LedgerRow, 'id' | 'isCurrent'> & {
 /** Every version of every object of some hours, by hour in order. */
 export type Ledger = ReadonlyMap<number, readonly LedgerRow[]>;
 
+/** What the ledger has of these hours; as many requests as they have years. */
 export async function ledgerRows({ warehouse, places, signal }: Store, range: HourRange): Promise<Ledger> {
   const hours = new Map<number, LedgerRow[]>();
   for (const part of partsOf(range)) {

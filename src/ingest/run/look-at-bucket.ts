@@ -4,7 +4,7 @@ import { UsageError } from '../../errors.js';
 import type { Topology } from '../../topology/topology-types.js';
 import { readObjectName } from '../event-object.js';
 import { hourFolder } from '../hour.js';
-import { knownObjects, ledgerBounds, type KnownObjects } from '../ledger/known-objects.js';
+import { knownObjects, ledgerBounds, type KnownObject, type KnownObjects } from '../ledger/known-objects.js';
 import { awaitAnswer } from '../source/await-answer.js';
 import { listObjects, listSpan, type FoundObject } from '../source/list-objects.js';
 import { tellOnce } from '../source/tell-once.js';
@@ -52,7 +52,9 @@ export async function lookAtBucket(options: LookOptions): Promise<BucketLook> {
   const parts = await partsOf(options, (key) => strays.push(key));
   const listed = parts.flatMap((part) => part.listed);
   const ranges = parts.flatMap((part) => hourRanges(part.listed.map(({ hour }) => hour)));
-  const known = new Map(parts.flatMap((part) => [...part.known]));
+  // Not by way of arrays: a backfill of ten years knows 350,000 objects.
+  const known = new Map<string, KnownObject>();
+  for (const part of parts) for (const [key, object] of part.known) known.set(key, object);
   // Folders that are not padded with zeros lie elsewhere than their hours: then a part of them may be missing.
   const isComplete = listed.every(({ key, hour }) => key.includes(`${hourFolder(hour)}/`));
   return { listed, known, ranges, isComplete, strays };

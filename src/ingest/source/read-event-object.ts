@@ -18,7 +18,8 @@ export interface ReadEventObjectOptions {
 /**
  * The JSON lines that an object holds, unpacked and verified, in chunks of up to 512 KB, each good until the next
  * is asked for; memory stays flat. What came before an error may be wrong: a check sum is known at the end. Throws
- * BadObject for what is wrong with this version of the object, S3Failure for what may be right the next time, Cancelled when aborted.
+ * BadObject for what is wrong with this version of the object, S3Failure for what may be right the next time, Cancelled
+ * when aborted.
  */
 export async function* readEventObject(
   store: Pick<S3, 'get'>,
